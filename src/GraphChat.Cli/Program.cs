@@ -1,1 +1,9 @@
-return 0;
+using System.CommandLine;
+using GraphChat.Cli.Commands;
+
+var root = new RootCommand("GraphChat: conversations whose messages only their devices can read.")
+{
+    TestCommand.Create(),
+};
+
+return await CommandLine.RunAsync(root, args);

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+
+namespace GraphChat.Cli.Commands;
+
+/// <summary>Runs a command line: signals cancel it, failures become a sentence and an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Parses and runs.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(RootCommand root, string[] arguments)
+    {
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel);
+
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count != 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync($"graphchat: {error.Message}");
+            }
+
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            // Our own handling of signals and exceptions, not the library's: a stop must run to its end.
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
+        }
+        catch (LocalFailure failure)
+        {
+            await Console.Error.WriteLineAsync($"graphchat: {failure.Message}");
+            return failure.Code;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+
+        void Cancel(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        }
+    }
+}
