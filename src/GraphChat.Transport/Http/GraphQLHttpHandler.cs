@@ -1,0 +1,127 @@
+using Microsoft.AspNetCore.Http;
+
+namespace GraphChat.Transport.Http;
+
+/// <summary>GraphQL over HTTP: one operation a request.</summary>
+internal sealed class GraphQLHttpHandler(
+    IOperationRunner runner, IConnectionAuthenticator authenticator, GraphQLTransportOptions options, TimeProvider time)
+{
+    /// <summary>Answers a request that is no socket's.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        var format = AcceptHeader.Choose(context.Request.Headers.Accept);
+        try
+        {
+            if (format is ResponseFormat.None or ResponseFormat.EventStream)
+            {
+                await HttpResponses.RefuseAsync(context, ResponseFormat.Json, new HttpRefusal(
+                    StatusCodes.Status406NotAcceptable,
+                    TransportErrorCodes.NotAcceptable,
+                    "Answers are application/graphql-response+json or application/json."));
+                return;
+            }
+
+            await AnswerAsync(context, format);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is left to be answered.
+            context.Abort();
+        }
+    }
+
+    private async ValueTask AnswerAsync(HttpContext context, ResponseFormat format)
+    {
+        var (parameters, refusal) = await ReadAsync(context.Request);
+        if (refusal is not null)
+        {
+            await HttpResponses.RefuseAsync(context, format, refusal);
+            return;
+        }
+
+        var outcome = await authenticator.AuthenticateAsync(context, null, context.RequestAborted);
+        if (outcome is AuthenticationRefused refused)
+        {
+            context.Response.Headers.WWWAuthenticate = refused.Challenge;
+            await HttpResponses.RefuseAsync(
+                context, format, new HttpRefusal(StatusCodes.Status401Unauthorized, TransportErrorCodes.Unauthenticated, refused.Reason));
+            return;
+        }
+
+        await RunAsync(context, format, parameters!, (AuthenticationAccepted)outcome);
+    }
+
+    private async ValueTask<(OperationParameters? Parameters, HttpRefusal? Refusal)> ReadAsync(HttpRequest request)
+    {
+        if (HttpMethods.IsPost(request.Method))
+        {
+            return await HttpOperationReader.ReadPostAsync(request, options, request.HttpContext.RequestAborted);
+        }
+
+        if (!HttpMethods.IsGet(request.Method))
+        {
+            return (null, NotAllowed(request.HttpContext, "GET, POST", "Only GET and POST are answered here."));
+        }
+
+        return CrossSiteGuard.AllowsGet(request, options.AllowedOrigins)
+            ? HttpOperationReader.ReadGet(request, options)
+            : (null, new HttpRefusal(
+                StatusCodes.Status403Forbidden,
+                TransportErrorCodes.Forbidden,
+                $"A page of another site must send the header {CrossSiteGuard.PreflightHeader}."));
+    }
+
+    private async ValueTask RunAsync(
+        HttpContext context, ResponseFormat format, OperationParameters parameters, AuthenticationAccepted asker)
+    {
+        var isGet = HttpMethods.IsGet(context.Request.Method);
+        var operation = new TransportOperation
+        {
+            Query = parameters.Query,
+            OperationName = parameters.OperationName,
+            Variables = parameters.Variables,
+            Extensions = parameters.Extensions,
+            Allowed = isGet ? OperationKinds.Query : OperationKinds.Query | OperationKinds.Mutation,
+            ContextValues = asker.ContextValues,
+            MayInspectSchema = asker.MayInspectSchema,
+            Services = context.RequestServices,
+        };
+
+        using var timeout = new CancellationTokenSource(options.OperationTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, timeout.Token);
+        OperationOutcome outcome;
+        try
+        {
+            outcome = await runner.RunAsync(operation, either.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+        {
+            await HttpResponses.RefuseAsync(context, format, new HttpRefusal(
+                StatusCodes.Status503ServiceUnavailable, TransportErrorCodes.Timeout, "The operation took too long."));
+            return;
+        }
+
+        await WriteAsync(context, format, outcome);
+    }
+
+    private static ValueTask WriteAsync(HttpContext context, ResponseFormat format, OperationOutcome outcome) => outcome switch
+    {
+        OperationResponse response => HttpResponses.WriteAsync(context, format, StatusCodes.Status200OK, response.Json),
+
+        // GraphQL over HTTP: application/json answers every well-formed request with 200.
+        OperationRequestError error => HttpResponses.WriteErrorsAsync(
+            context, format, format == ResponseFormat.Json ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest, error.ErrorsJson),
+        OperationNotAllowed { Kind: OperationKinds.Mutation } => HttpResponses.RefuseAsync(
+            context, format, NotAllowed(context, "POST", "A mutation must be sent by POST.")),
+        _ => HttpResponses.RefuseAsync(context, format, new HttpRefusal(
+            StatusCodes.Status406NotAcceptable,
+            TransportErrorCodes.NotAcceptable,
+            "A subscription needs a WebSocket with the subprotocol graphql-transport-ws.")),
+    };
+
+    private static HttpRefusal NotAllowed(HttpContext context, string allow, string message)
+    {
+        context.Response.Headers.Allow = allow;
+        return new HttpRefusal(StatusCodes.Status405MethodNotAllowed, TransportErrorCodes.MethodNotAllowed, message);
+    }
+}
