@@ -1,0 +1,4 @@
+namespace GraphChat.GraphQL.Language.Ast;
+
+/// <summary>A reference to a type.</summary>
+public abstract class TypeNode(Location location) : SyntaxNode(location);
