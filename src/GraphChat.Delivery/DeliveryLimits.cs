@@ -1,0 +1,59 @@
+namespace GraphChat.Delivery;
+
+/// <summary>How large and how many things may be. Sizes are in bytes.</summary>
+public sealed record DeliveryLimits
+{
+    /// <summary>The largest application message.</summary>
+    public int MaxMessageBytes { get; init; } = 262_144;
+
+    /// <summary>The largest commit.</summary>
+    public int MaxCommitBytes { get; init; } = 1_048_576;
+
+    /// <summary>The largest Welcome.</summary>
+    public int MaxWelcomeBytes { get; init; } = 1_048_576;
+
+    /// <summary>The largest GroupInfo.</summary>
+    public int MaxGroupInfoBytes { get; init; } = 1_048_576;
+
+    /// <summary>The largest key package.</summary>
+    public int MaxKeyPackageBytes { get; init; } = 16_384;
+
+    /// <summary>The largest entry of a device chain.</summary>
+    public int MaxChainEntryBytes { get; init; } = 4_096;
+
+    /// <summary>The most entries in a person's device chain.</summary>
+    public int MaxChainLength { get; init; } = 256;
+
+    /// <summary>The most devices in force of one person.</summary>
+    public int MaxDevices { get; init; } = 32;
+
+    /// <summary>The most people in a conversation.</summary>
+    public int MaxMembers { get; init; } = 1_000;
+
+    /// <summary>The most conversations of one person.</summary>
+    public int MaxConversations { get; init; } = 10_000;
+
+    /// <summary>The most key packages in one publication.</summary>
+    public int MaxKeyPackagesAtOnce { get; init; } = 100;
+
+    /// <summary>The most unclaimed key packages of one device.</summary>
+    public int MaxKeyPackages { get; init; } = 200;
+
+    /// <summary>The most people in one claim.</summary>
+    public int MaxPeopleInClaim { get; init; } = 50;
+
+    /// <summary>The largest page of a list.</summary>
+    public int MaxPage { get; init; } = 200;
+
+    /// <summary>How long an idempotency key is known; older ones are refused.</summary>
+    public TimeSpan IdempotencyWindow { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>How far in the future a client's clock may be.</summary>
+    public TimeSpan ClockSkew { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>How long a claim of key packages can be repeated.</summary>
+    public TimeSpan ClaimWindow { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The longest lifetime left of a published key package.</summary>
+    public TimeSpan MaxKeyPackageLifetime { get; init; } = TimeSpan.FromDays(90);
+}

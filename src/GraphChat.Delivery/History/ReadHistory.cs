@@ -1,0 +1,92 @@
+using GraphChat.Delivery.Conversations;
+using GraphChat.Delivery.Ports;
+
+namespace GraphChat.Delivery.History;
+
+/// <summary>Reads the caller's part of a conversation's log, a page at a time.</summary>
+public sealed class ReadHistory(IEventLog log, IConversationStore conversations, CursorCodec cursors, DeliveryLimits limits)
+{
+    private const int DefaultPage = 50;
+
+    /// <summary>A page, oldest event first.</summary>
+    /// <exception cref="DeliveryException">NOT_FOUND, BAD_INPUT, LIMIT_EXCEEDED or INVALID_CURSOR.</exception>
+    public async Task<Page<Event>> ExecuteAsync(Caller caller, ReadHistoryInput input, CancellationToken cancellationToken)
+    {
+        if ((input.First is not null || input.After is not null) && (input.Last is not null || input.Before is not null))
+        {
+            throw Refusal.BadInput("Give first and after, or last and before.");
+        }
+
+        var forward = input.First is not null || input.After is not null;
+        var size = input.First ?? input.Last ?? DefaultPage;
+        Paging.CheckFirst(size, limits);
+        var stays = await conversations.FindMembershipsAsync(input.Conversation, caller.User, cancellationToken);
+        if (stays.Count == 0)
+        {
+            throw Refusal.ConversationNotFound();
+        }
+
+        if (forward)
+        {
+            var after = input.After is null ? 0 : cursors.ReadSequence(input.Conversation, input.After);
+            var read = await ReadForwardAsync(stays, after, size + 1, cancellationToken);
+            return Paging.Forward(read, size, after > stays[0].JoinedSequence, cursors.After);
+        }
+
+        // An event's cursor is the place right after it, so the event itself ends the page.
+        var before = input.Before is null ? long.MaxValue : cursors.ReadSequence(input.Conversation, input.Before);
+        var readBack = await ReadBackwardAsync(stays, before, size + 1, cancellationToken);
+        return Paging.Backward(readBack, size, input.Before is not null, cursors.After);
+    }
+
+    /// <summary>An event that the caller may see, by its id; else null.</summary>
+    public async Task<Event?> FindAsync(Caller caller, EventId id, CancellationToken cancellationToken)
+    {
+        if (await log.FindAsync(id, cancellationToken) is not { } found)
+        {
+            return null;
+        }
+
+        var stays = await conversations.FindMembershipsAsync(found.Conversation, caller.User, cancellationToken);
+        return stays.Any(stay => stay.Covers(found.Sequence)) ? found : null;
+    }
+
+    internal async Task<IReadOnlyList<Event>> ReadForwardAsync(
+        IReadOnlyList<Membership> stays, long after, int limit, CancellationToken cancellationToken)
+    {
+        var read = new List<Event>();
+        foreach (var stay in stays)
+        {
+            var from = Math.Max(after, stay.JoinedSequence);
+            var to = stay.LeftSequence ?? long.MaxValue;
+            if (from >= to || read.Count == limit)
+            {
+                continue;
+            }
+
+            var events = await log.ReadForwardAsync(stay.Conversation, from, limit - read.Count, cancellationToken);
+            read.AddRange(events.TakeWhile(@event => @event.Sequence <= to));
+        }
+
+        return read;
+    }
+
+    private async Task<IReadOnlyList<Event>> ReadBackwardAsync(
+        IReadOnlyList<Membership> stays, long before, int limit, CancellationToken cancellationToken)
+    {
+        var read = new List<Event>();
+        foreach (var stay in stays.Reverse())
+        {
+            var to = stay.LeftSequence is { } left ? Math.Min(before, left + 1) : before;
+            if (to - 1 <= stay.JoinedSequence || read.Count == limit)
+            {
+                continue;
+            }
+
+            var events = await log.ReadBackwardAsync(stay.Conversation, to, limit - read.Count, cancellationToken);
+            read.InsertRange(0, events.SkipWhile(@event => @event.Sequence <= stay.JoinedSequence));
+        }
+
+        return read;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using GraphChat.Delivery.Devices;
+using GraphChat.Delivery.Ports;
+
+namespace GraphChat.Delivery.KeyPackages;
+
+/// <summary>Hands out key packages with which the caller can add people to a conversation.</summary>
+public sealed class ClaimKeyPackages(
+    IKeyPackageStore store, IDeviceStore deviceStore, CallerDevices devices, DeliveryLimits limits, TimeProvider time)
+{
+    /// <summary>Claims; the same claim id with the same people gives the same key packages, for an hour.</summary>
+    /// <exception cref="DeliveryException">
+    /// DEVICE_REQUIRED, DEVICE_REVOKED, LIMIT_EXCEEDED, BAD_INPUT, IDEMPOTENCY_MISMATCH.
+    /// </exception>
+    public async Task<ClaimKeyPackagesOutput> ExecuteAsync(
+        Caller caller, ClaimKeyPackagesInput input, CancellationToken cancellationToken)
+    {
+        if (input.People.Count == 0)
+        {
+            throw Refusal.BadInput("There is nobody to claim key packages of.");
+        }
+
+        if (input.People.Count > limits.MaxPeopleInClaim)
+        {
+            throw Refusal.Limit("People in one claim", limits.MaxPeopleInClaim);
+        }
+
+        var own = await devices.RequireAsync(caller, cancellationToken);
+        var people = input.People.Distinct().OrderBy(user => user.Value).ToList();
+        var wanted = (await deviceStore.ListAsync(people, cancellationToken))
+            .Where(device => device.RevokedAt is null && device.Id != own.Id)
+            .ToDictionary(device => device.Id);
+        var now = Clock.Now(time);
+        var claim = new KeyPackageClaim(
+            caller.User, input.ClaimId, Digest(people), [.. wanted.Keys.Order(DeviceOrder)], now, now - limits.ClaimWindow);
+        var claimed = await store.ClaimAsync(claim, cancellationToken) ?? throw Refusal.Mismatch();
+
+        // A repeated claim can name devices that were revoked since: nobody should add those.
+        var inForce = claimed.Where(item => wanted.ContainsKey(item.Device)).ToList();
+        return new ClaimKeyPackagesOutput(
+            [.. inForce.Where(item => item.Bytes is not null).Select(item => new DeviceKeyPackage(wanted[item.Device], item.Bytes!.Value))],
+            [.. inForce.Where(item => item.Bytes is null).Select(item => wanted[item.Device])]);
+    }
+
+    private static readonly Comparer<DeviceId> DeviceOrder = Comparer<DeviceId>.Create((a, b) => a.Value.CompareTo(b.Value));
+
+    private static byte[] Digest(List<UserId> people)
+    {
+        var bytes = new byte[people.Count * 16];
+        for (var i = 0; i < people.Count; i++)
+        {
+            people[i].Value.TryWriteBytes(bytes.AsSpan(i * 16), bigEndian: true, out _);
+        }
+
+        return SHA256.HashData(bytes);
+    }
+}

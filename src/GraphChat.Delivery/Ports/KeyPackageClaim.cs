@@ -1,0 +1,16 @@
+namespace GraphChat.Delivery.Ports;
+
+/// <summary>Asks for one key package of each of several devices.</summary>
+/// <param name="Claimer">Who asks.</param>
+/// <param name="ClaimId">The claimer's idempotency key.</param>
+/// <param name="Digest">SHA-256 of what was asked for; the same claim id with another is refused.</param>
+/// <param name="Devices">The devices.</param>
+/// <param name="Time">When.</param>
+/// <param name="RepeatableSince">Claims made before this are forgotten.</param>
+public sealed record KeyPackageClaim(
+    UserId Claimer,
+    Guid ClaimId,
+    ReadOnlyMemory<byte> Digest,
+    IReadOnlyList<DeviceId> Devices,
+    DateTimeOffset Time,
+    DateTimeOffset RepeatableSince);
