@@ -1,0 +1,27 @@
+using System.Security.Cryptography;
+
+namespace GraphChat.Cryptography;
+
+internal sealed class Ecdsa(NistCurve curve)
+    : SignatureAlgorithm($"ECDSA {curve.Name}", curve.Size, curve.PointSize, (2 * curve.Size) + 11)
+{
+    internal override void GenerateKey(Span<byte> key) => curve.GenerateScalar(key);
+
+    internal override bool TryComputePublicKey(ReadOnlySpan<byte> key, Span<byte> publicKey) => curve.TryComputePoint(key, publicKey);
+
+    internal override bool IsPublicKey(ReadOnlySpan<byte> publicKey) => curve.IsPoint(publicKey);
+
+    private protected override byte[] SignCore(ReadOnlySpan<byte> key, ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> data)
+    {
+        var parameters = curve.Private(key, publicKey);
+        using var signer = ECDsa.Create(parameters);
+        CryptographicOperations.ZeroMemory(parameters.D);
+        return signer.SignData(data, curve.Hash, DSASignatureFormat.Rfc3279DerSequence);
+    }
+
+    private protected override bool VerifyCore(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    {
+        using var verifier = ECDsa.Create(curve.Public(publicKey));
+        return verifier.VerifyData(data, signature, curve.Hash, DSASignatureFormat.Rfc3279DerSequence);
+    }
+}

@@ -1,0 +1,6 @@
+namespace GraphChat.Cryptography.Tests;
+
+internal static class Hex
+{
+    internal static byte[] Bytes(string hex) => Convert.FromHexString(hex);
+}
