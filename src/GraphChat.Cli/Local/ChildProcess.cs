@@ -55,7 +55,11 @@ internal sealed class ChildProcess : IAsyncDisposable
 
         foreach (var (name, value) in options.Environment)
         {
-            start.Environment[name] = value;
+            start.Environment.Remove(name);
+            if (value is not null)
+            {
+                start.Environment[name] = value;
+            }
         }
 
         Process process;

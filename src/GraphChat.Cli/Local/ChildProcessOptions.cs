@@ -6,7 +6,7 @@ internal sealed record ChildProcessOptions(string Name, string Program, IReadOnl
     /// <summary>Under which identity.</summary>
     public RunAs RunAs { get; init; } = RunAs.Directly;
 
-    /// <summary>Added to our own environment.</summary>
+    /// <summary>Added to our own environment; null takes a variable out of it.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
     /// <summary>Where its output is appended; nowhere if null.</summary>

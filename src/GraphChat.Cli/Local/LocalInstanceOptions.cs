@@ -1,0 +1,14 @@
+namespace GraphChat.Cli.Local;
+
+/// <summary>What instance to run.</summary>
+/// <param name="DataFolder">Where all of it lies.</param>
+/// <param name="Port">The port of its address, http://localhost:PORT.</param>
+/// <param name="Nodes">How many server processes; from 2 on with Redis and a balancer.</param>
+internal sealed record LocalInstanceOptions(string DataFolder, int Port, int Nodes)
+{
+    /// <summary>The most nodes that make sense on one machine.</summary>
+    public const int MostNodes = 8;
+
+    /// <summary>Its address.</summary>
+    public string Origin => $"http://localhost:{Port}";
+}
