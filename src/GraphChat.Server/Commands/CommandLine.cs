@@ -1,0 +1,39 @@
+using GraphChat.Server.Configuration;
+
+namespace GraphChat.Server.Commands;
+
+/// <summary>What the process was asked to do.</summary>
+internal static class CommandLine
+{
+    public const string Usage = """
+        GraphChat.Server [serve]                     runs a node; configured by GRAPHCHAT_ variables
+        """;
+
+    /// <summary>Runs the command and gives the exit code; what is wrong is said on standard error, a sentence a line.</summary>
+    public static async Task<int> RunAsync(
+        string[] arguments, IConfiguration configuration, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DispatchAsync(arguments, configuration, output, cancellationToken);
+            return ExitCode.Ok;
+        }
+        catch (StartFailure failure)
+        {
+            foreach (var sentence in failure.Sentences)
+            {
+                await errors.WriteLineAsync(sentence);
+            }
+
+            return failure.ExitCode;
+        }
+    }
+
+    private static Task DispatchAsync(string[] arguments, IConfiguration configuration, TextWriter output, CancellationToken cancellationToken) =>
+        arguments switch
+        {
+            [] or ["serve"] => ServeCommand.RunAsync(ServerOptionsReader.Read(configuration, needsMigrator: false), output, cancellationToken),
+            ["help" or "--help" or "-h"] => output.WriteLineAsync(Usage),
+            _ => throw new StartFailure(ExitCode.Usage, Usage),
+        };
+}

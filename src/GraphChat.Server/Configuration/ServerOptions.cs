@@ -1,0 +1,39 @@
+using System.Net;
+
+namespace GraphChat.Server.Configuration;
+
+/// <summary>The configuration, checked. Holds secrets, so its text is only its type's name.</summary>
+internal sealed class ServerOptions
+{
+    /// <summary>What people type: scheme, host and port, without a slash at the end.</summary>
+    public required string PublicOrigin { get; init; }
+
+    public required IReadOnlyList<ListenAddress> Listen { get; init; }
+
+    /// <summary>How the server reaches PostgreSQL, as the role that may not change the schema.</summary>
+    public required string Postgres { get; init; }
+
+    /// <summary>How the migrator reaches it; only for the commands that need it.</summary>
+    public string? PostgresMigrator { get; init; }
+
+    /// <summary>The bus between nodes; without it there is one node, and the bus is in its memory.</summary>
+    public string? Redis { get; init; }
+
+    public required string NodeSecretFile { get; init; }
+
+    public required string NodeName { get; init; }
+
+    public required IdentityMode Identity { get; init; }
+
+    /// <summary>Issuers besides the one in this process.</summary>
+    public required IReadOnlyList<string> Issuers { get; init; }
+
+    /// <summary>The proxies whose forwarded headers are believed.</summary>
+    public required IReadOnlyList<IPNetwork> TrustedProxies { get; init; }
+
+    /// <summary>How long a stopping node gives its callers.</summary>
+    public required TimeSpan DrainTime { get; init; }
+
+    /// <summary>Whether the origin is one of this machine only, over plain http.</summary>
+    public bool IsLoopback => PublicOrigin.StartsWith("http://", StringComparison.Ordinal);
+}

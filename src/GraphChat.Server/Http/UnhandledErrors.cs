@@ -1,0 +1,36 @@
+using System.Diagnostics;
+
+namespace GraphChat.Server.Http;
+
+/// <summary>The last resort: a fault becomes a status and a correlation id, and its detail goes to the log alone.</summary>
+internal static class UnhandledErrors
+{
+    public static IApplicationBuilder UseUnhandledErrors(this IApplicationBuilder app)
+    {
+        var logger = app.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("GraphChat.Server.Http");
+        return app.Use(async (context, next) =>
+        {
+            try
+            {
+                await next(context);
+            }
+            catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+            {
+                // Nobody is there any more to be answered.
+            }
+            catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
+            {
+                context.Response.Clear();
+                context.Response.StatusCode = exception.StatusCode;
+            }
+            catch (Exception exception) when (!context.Response.HasStarted)
+            {
+                var correlationId = ActivityTraceId.CreateRandom().ToHexString();
+                logger.LogError(exception, "An HTTP exchange failed; correlation id {CorrelationId}.", correlationId);
+                context.Response.Clear();
+                context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+                await context.Response.WriteAsJsonAsync(new { error = "internal", correlationId });
+            }
+        });
+    }
+}
