@@ -16,6 +16,9 @@ public abstract class ScalarCodec
     /// <summary>Reads what a client gave; false with a reason for the client where it is no value of the scalar.</summary>
     public abstract bool TryRead(ScalarInput input, out object? value, out string? reason);
 
-    /// <summary>Writes a resolver's value as JSON; false where it is no value of the scalar, and then nothing is written.</summary>
-    public abstract bool TryWrite(Utf8JsonWriter writer, object value);
+    /// <summary>Makes a resolver's value one that <see cref="Write" /> takes; false where it is no value of the scalar.</summary>
+    public abstract bool TryConvert(object value, out object? converted);
+
+    /// <summary>Writes a converted value as one JSON value.</summary>
+    public abstract void Write(Utf8JsonWriter writer, object value);
 }

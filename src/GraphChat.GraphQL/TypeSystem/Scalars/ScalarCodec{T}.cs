@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace GraphChat.GraphQL.TypeSystem.Scalars;
@@ -20,12 +21,40 @@ public abstract class ScalarCodec<T>(string scalarName) : ScalarCodec(scalarName
     }
 
     /// <inheritdoc />
-    public sealed override bool TryWrite(Utf8JsonWriter writer, object value) =>
-        value is T typed && TryWriteValue(writer, typed);
+    public sealed override bool TryConvert(object value, out object? converted)
+    {
+        if (value is T same && IsInRange(same))
+        {
+            converted = value;
+            return true;
+        }
+
+        if (value is not T && TryConvertValue(value, out var made))
+        {
+            converted = made;
+            return true;
+        }
+
+        converted = null;
+        return false;
+    }
+
+    /// <inheritdoc />
+    public sealed override void Write(Utf8JsonWriter writer, object value) => WriteValue(writer, (T)value);
 
     /// <summary>Reads what a client gave; false with a reason for the client where it is no value of the scalar.</summary>
-    protected abstract bool TryReadValue(ScalarInput input, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T value, out string? reason);
+    protected abstract bool TryReadValue(ScalarInput input, [MaybeNullWhen(false)] out T value, out string? reason);
 
-    /// <summary>Writes a value as JSON; false where it is out of the scalar's range, and then nothing is written.</summary>
-    protected abstract bool TryWriteValue(Utf8JsonWriter writer, T value);
+    /// <summary>Writes a value as one JSON value.</summary>
+    protected abstract void WriteValue(Utf8JsonWriter writer, T value);
+
+    /// <summary>Whether a value of the C# type is one of the scalar; all are unless overridden.</summary>
+    protected virtual bool IsInRange(T value) => true;
+
+    /// <summary>Takes a value of another C# type; none unless overridden.</summary>
+    protected virtual bool TryConvertValue(object value, [MaybeNullWhen(false)] out T converted)
+    {
+        converted = default;
+        return false;
+    }
 }
