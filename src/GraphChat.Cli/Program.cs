@@ -4,6 +4,7 @@ using GraphChat.Cli.Commands;
 var root = new RootCommand("GraphChat: conversations whose messages only their devices can read.")
 {
     TestCommand.Create(),
+    DoctorCommand.Create(),
 };
 
 return await CommandLine.RunAsync(root, args);
