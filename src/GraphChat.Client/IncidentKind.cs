@@ -1,0 +1,29 @@
+namespace GraphChat.Client;
+
+/// <summary>The kinds of <see cref="Incident"/>.</summary>
+public enum IncidentKind
+{
+    /// <summary>A message could not be decrypted or is malformed; it is not shown.</summary>
+    Unreadable = 1,
+
+    /// <summary>A message does not fit its franking commitment; it is not shown.</summary>
+    FrankingMismatch = 2,
+
+    /// <summary>The server named another sender than the group proves.</summary>
+    WrongSender = 3,
+
+    /// <summary>The log hash does not continue: the server left out, changed or reordered an event.</summary>
+    LogBroken = 4,
+
+    /// <summary>A member saw another log than this device: the server shows people different logs.</summary>
+    LogDiverged = 5,
+
+    /// <summary>A commit is not valid for this device although the server took it.</summary>
+    BadCommit = 6,
+
+    /// <summary>A device is in the group that its person's device chain does not know.</summary>
+    UnknownDevice = 7,
+
+    /// <summary>A Welcome could not be opened.</summary>
+    BadWelcome = 8,
+}
