@@ -1,0 +1,75 @@
+using GraphChat.Delivery.Ports;
+
+namespace GraphChat.Delivery.Fanout;
+
+/// <summary>
+/// Follows the log of revocations and ends the subscriptions that rest on what was revoked. While it cannot be read,
+/// nothing is delivered: a node that is cut off must not go on for those who were shut out.
+/// </summary>
+internal sealed class RevocationFollower(ISessionRevocations revocations, SubscriberTable table, HubOptions options, TimeProvider time)
+{
+    private const int ReadSize = 1_000;
+    private long _number;
+    private long _readAt;
+    private volatile TaskCompletionSource _fresh = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public bool IsFresh => time.GetElapsedTime(Interlocked.Read(ref _readAt)) <= options.RevocationsFresh;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetTimestamp();
+        _number = await revocations.ReadHeadAsync(cancellationToken);
+        Interlocked.Exchange(ref _readAt, now);
+    }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(options.RevocationInterval, time);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            try
+            {
+                await ReadAsync(cancellationToken);
+            }
+            catch (DeliveryException)
+            {
+                // Delivering stops by itself when the last reading is too old.
+            }
+        }
+    }
+
+    /// <summary>Waits until the log of revocations was read of late; as a rule it was.</summary>
+    public async ValueTask WaitFreshAsync(CancellationToken cancellationToken)
+    {
+        while (!IsFresh)
+        {
+            var next = _fresh.Task;
+            if (IsFresh)
+            {
+                return;
+            }
+
+            await next.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Revocation> read;
+        long began;
+        do
+        {
+            began = time.GetTimestamp();
+            read = await revocations.ReadAsync(_number, ReadSize, cancellationToken);
+            foreach (var revocation in read)
+            {
+                table.EndMatching(revocation);
+                _number = revocation.Number;
+            }
+        }
+        while (read.Count == ReadSize);
+
+        Interlocked.Exchange(ref _readAt, began);
+        Interlocked.Exchange(ref _fresh, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    }
+}

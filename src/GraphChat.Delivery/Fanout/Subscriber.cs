@@ -1,0 +1,86 @@
+using System.Threading.Channels;
+using GraphChat.Delivery.History;
+
+namespace GraphChat.Delivery.Fanout;
+
+/// <summary>
+/// What waits for one subscriber, bounded in entries and bytes. Written by the follower, read by one consumer.
+/// </summary>
+internal sealed class Subscriber(Caller caller, DeviceId? device, HubOptions options)
+{
+    private readonly Channel<LineEntry> _waiting =
+        Channel.CreateUnbounded<LineEntry>(new UnboundedChannelOptions { SingleReader = true });
+
+    private long _bytes;
+    private int _entries;
+    private volatile DeliveryException? _ended;
+    private volatile bool _overflowed;
+
+    public Caller Caller { get; } = caller;
+
+    public DeviceId? Device { get; } = device;
+
+    /// <summary>Whether an entry was dropped since the subscriber was attached.</summary>
+    public bool HasOverflowed => _overflowed;
+
+    /// <summary>Adds an entry; at the bound it drops this one and all later ones.</summary>
+    public void Offer(LineEntry entry)
+    {
+        if (_overflowed)
+        {
+            return;
+        }
+
+        var size = SizeOf(entry);
+        if (Volatile.Read(ref _entries) >= options.MaxBufferedEntries
+            || Interlocked.Read(ref _bytes) + size > options.MaxBufferedBytes)
+        {
+            _overflowed = true;
+            _waiting.Writer.TryComplete();
+            return;
+        }
+
+        Interlocked.Add(ref _bytes, size);
+        Interlocked.Increment(ref _entries);
+        _waiting.Writer.TryWrite(entry);
+    }
+
+    /// <summary>Ends the subscription at once: what waits is not delivered any more.</summary>
+    public void End(DeliveryException reason)
+    {
+        _ended ??= reason;
+        _waiting.Writer.TryComplete();
+    }
+
+    public void ThrowIfEnded()
+    {
+        if (_ended is { } reason)
+        {
+            throw reason;
+        }
+    }
+
+    /// <summary>The next entry.</summary>
+    /// <exception cref="DeliveryException">The subscription was ended, or SLOW_CONSUMER after what waited.</exception>
+    public async ValueTask<LineEntry> NextAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            ThrowIfEnded();
+            if (_waiting.Reader.TryRead(out var entry))
+            {
+                Interlocked.Add(ref _bytes, -SizeOf(entry));
+                Interlocked.Decrement(ref _entries);
+                return entry;
+            }
+
+            if (!await _waiting.Reader.WaitToReadAsync(cancellationToken))
+            {
+                ThrowIfEnded();
+                throw Refusal.Slow();
+            }
+        }
+    }
+
+    private static long SizeOf(LineEntry entry) => entry is LineEntry.OfEvent added ? added.Event.Payload.Length + 256 : 256;
+}

@@ -1,0 +1,54 @@
+using GraphChat.Delivery.Devices;
+using GraphChat.Delivery.History;
+using GraphChat.Delivery.KeyPackages;
+using GraphChat.Delivery.Messages;
+using GraphChat.Delivery.People;
+using GraphChat.Delivery.Ports;
+
+namespace GraphChat.Delivery.InMemory;
+
+/// <summary>
+/// What the in-memory adapters share, under one lock: the plainest store that keeps the promises of the ports. Nodes
+/// that are made on the same one see the same data. It lives as long as the process. Thread-safe.
+/// </summary>
+public sealed class InMemoryDatabase
+{
+    internal Lock Gate { get; } = new();
+
+    internal List<LineEntry> Line { get; } = [];
+
+    internal Dictionary<ConversationId, ConversationRow> Conversations { get; } = [];
+
+    internal Dictionary<(DeviceId Device, Guid Key), (byte[] Digest, Event Event)> Keys { get; } = [];
+
+    internal Dictionary<EventId, Event> Events { get; } = [];
+
+    internal Dictionary<(ConversationId Conversation, long Sequence), Welcome> Welcomes { get; } = [];
+
+    internal Dictionary<UserId, List<ChainEntry>> Chains { get; } = [];
+
+    internal Dictionary<DeviceId, Device> Devices { get; } = [];
+
+    internal Dictionary<string, DeviceId> Sessions { get; } = new(StringComparer.Ordinal);
+
+    internal Dictionary<DeviceId, List<KeyPackage>> KeyPackages { get; } = [];
+
+    internal Dictionary<DeviceId, KeyPackage> LastResorts { get; } = [];
+
+    internal Dictionary<string, string> InitKeys { get; } = [];
+
+    internal Dictionary<(UserId User, Guid Claim), ClaimRow> Claims { get; } = [];
+
+    internal HashSet<(UserId User, string Reference)> Claimed { get; } = [];
+
+    internal Dictionary<UserId, Person> People { get; } = [];
+
+    internal SortedDictionary<string, FrankingKey> FrankingKeys { get; } = new(StringComparer.Ordinal);
+
+    internal List<Revocation> Revocations { get; } = [];
+
+    internal void Revoke(string? sessionId, DeviceId? device, UserId? user) =>
+        Revocations.Add(new Revocation(Revocations.Count + 1, sessionId, device, user));
+
+    internal sealed record ClaimRow(byte[] Digest, DateTimeOffset Time, IReadOnlyList<ClaimedKeyPackage> Packages);
+}

@@ -1,0 +1,110 @@
+using GraphChat.Delivery.Devices;
+using GraphChat.Delivery.Ports;
+
+namespace GraphChat.Delivery.InMemory;
+
+/// <summary>Devices in memory.</summary>
+public sealed class InMemoryDeviceStore(InMemoryDatabase database) : IDeviceStore
+{
+    /// <inheritdoc />
+    public Task<ChainResult> AppendChainAsync(ChainChange change, CancellationToken cancellationToken)
+    {
+        lock (database.Gate)
+        {
+            if (!database.Chains.TryGetValue(change.User, out var chain))
+            {
+                database.Chains.Add(change.User, chain = []);
+            }
+
+            if (change.Entry.Index < chain.Count)
+            {
+                var same = chain[change.Entry.Index].Entry.Span.SequenceEqual(change.Entry.Entry.Span);
+                return Task.FromResult(same && TryBind(change) ? ChainResult.Repeated : ChainResult.Stale);
+            }
+
+            if (change.Entry.Index > chain.Count)
+            {
+                return Task.FromResult(ChainResult.Stale);
+            }
+
+            if (change.Added is { } added && !database.Devices.TryAdd(added.Id, added))
+            {
+                return Task.FromResult(ChainResult.DeviceTaken);
+            }
+
+            chain.Add(change.Entry);
+            TryBind(change);
+            if (change.Revoked is { } revoked)
+            {
+                database.Devices[revoked] = database.Devices[revoked] with { RevokedAt = change.Time };
+                database.KeyPackages.Remove(revoked);
+                database.LastResorts.Remove(revoked);
+                database.Revoke(sessionId: null, revoked, user: null);
+            }
+
+            return Task.FromResult(ChainResult.Appended);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<ChainEntry>> ReadChainAsync(UserId user, CancellationToken cancellationToken)
+    {
+        lock (database.Gate)
+        {
+            return Task.FromResult<IReadOnlyList<ChainEntry>>([.. database.Chains.GetValueOrDefault(user, [])]);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<Device?> FindAsync(DeviceId device, CancellationToken cancellationToken)
+    {
+        lock (database.Gate)
+        {
+            return Task.FromResult(database.Devices.GetValueOrDefault(device));
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<Device>> FindAsync(IReadOnlyCollection<DeviceId> devices, CancellationToken cancellationToken)
+    {
+        lock (database.Gate)
+        {
+            return Task.FromResult<IReadOnlyList<Device>>(
+                [.. devices.Distinct().Select(id => database.Devices.GetValueOrDefault(id)).OfType<Device>()]);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<Device>> ListAsync(IReadOnlyCollection<UserId> users, CancellationToken cancellationToken)
+    {
+        lock (database.Gate)
+        {
+            return Task.FromResult<IReadOnlyList<Device>>(
+                [.. database.Devices.Values.Where(device => users.Contains(device.User)).OrderBy(device => device.CreatedAt)]);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<bool> BindSessionAsync(string sessionId, DeviceId device, CancellationToken cancellationToken)
+    {
+        lock (database.Gate)
+        {
+            return Task.FromResult(TryBind(sessionId, device));
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<DeviceId?> FindSessionDeviceAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        lock (database.Gate)
+        {
+            return Task.FromResult(database.Sessions.TryGetValue(sessionId, out var device) ? device : (DeviceId?)null);
+        }
+    }
+
+    private bool TryBind(ChainChange change) =>
+        change.BindSession is not { } session || change.Added is not { } added || TryBind(session, added.Id);
+
+    private bool TryBind(string sessionId, DeviceId device) =>
+        database.Sessions.TryAdd(sessionId, device) || database.Sessions[sessionId] == device;
+}

@@ -1,0 +1,114 @@
+using GraphChat.Delivery.KeyPackages;
+using GraphChat.Delivery.Ports;
+
+namespace GraphChat.Delivery.InMemory;
+
+/// <summary>Key packages in memory.</summary>
+public sealed class InMemoryKeyPackageStore(InMemoryDatabase database) : IKeyPackageStore
+{
+    /// <inheritdoc />
+    public Task<int?> PublishAsync(
+        DeviceId device,
+        IReadOnlyList<KeyPackage> packages,
+        KeyPackage? lastResort,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        lock (database.Gate)
+        {
+            List<KeyPackage> all = lastResort is null ? [.. packages] : [.. packages, lastResort];
+            var inBatch = new Dictionary<string, string>();
+            foreach (var package in all)
+            {
+                var known = database.InitKeys.GetValueOrDefault(Hex(package.InitKeyHash))
+                    ?? inBatch.GetValueOrDefault(Hex(package.InitKeyHash));
+                if (known is not null && known != Hex(package.Reference))
+                {
+                    return Task.FromResult<int?>(null);
+                }
+
+                inBatch[Hex(package.InitKeyHash)] = Hex(package.Reference);
+            }
+
+            if (!database.KeyPackages.TryGetValue(device, out var held))
+            {
+                database.KeyPackages.Add(device, held = []);
+            }
+
+            foreach (var package in packages.Where(package => database.InitKeys.TryAdd(Hex(package.InitKeyHash), Hex(package.Reference))))
+            {
+                held.Add(package);
+            }
+
+            if (lastResort is not null)
+            {
+                database.InitKeys.TryAdd(Hex(lastResort.InitKeyHash), Hex(lastResort.Reference));
+                database.LastResorts[device] = lastResort;
+            }
+
+            return Task.FromResult<int?>(held.Count(package => package.NotAfter > now));
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<ClaimedKeyPackage>?> ClaimAsync(KeyPackageClaim claim, CancellationToken cancellationToken)
+    {
+        lock (database.Gate)
+        {
+            if (database.Claims.TryGetValue((claim.Claimer, claim.ClaimId), out var row) && row.Time >= claim.RepeatableSince)
+            {
+                return Task.FromResult(row.Digest.AsSpan().SequenceEqual(claim.Digest.Span) ? row.Packages : null);
+            }
+
+            List<ClaimedKeyPackage> claimed = [.. claim.Devices.Select(device => Take(claim, device))];
+            database.Claims[(claim.Claimer, claim.ClaimId)] =
+                new InMemoryDatabase.ClaimRow(claim.Digest.ToArray(), claim.Time, claimed);
+            return Task.FromResult<IReadOnlyList<ClaimedKeyPackage>?>(claimed);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyDictionary<DeviceId, int>> CountAsync(
+        IReadOnlyCollection<DeviceId> devices, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        lock (database.Gate)
+        {
+            return Task.FromResult<IReadOnlyDictionary<DeviceId, int>>(devices.Distinct().ToDictionary(
+                device => device,
+                device => database.KeyPackages.GetValueOrDefault(device, []).Count(package => package.NotAfter > now)));
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<bool> WereClaimedAsync(
+        UserId claimer, IReadOnlyCollection<ReadOnlyMemory<byte>> references, CancellationToken cancellationToken)
+    {
+        lock (database.Gate)
+        {
+            return Task.FromResult(references.All(reference => database.Claimed.Contains((claimer, Hex(reference)))));
+        }
+    }
+
+    private ClaimedKeyPackage Take(KeyPackageClaim claim, DeviceId device)
+    {
+        var held = database.KeyPackages.GetValueOrDefault(device, []);
+        var found = held.Find(package => package.NotAfter > claim.Time);
+        if (found is not null)
+        {
+            held.Remove(found);
+        }
+        else if (database.LastResorts.TryGetValue(device, out var last) && last.NotAfter > claim.Time)
+        {
+            found = last;
+        }
+
+        if (found is not null)
+        {
+            database.Claimed.Add((claim.Claimer, Hex(found.Reference)));
+        }
+
+        return new ClaimedKeyPackage(device, found?.Bytes);
+    }
+
+    private static string Hex(ReadOnlyMemory<byte> bytes) => Convert.ToHexString(bytes.Span);
+}

@@ -1,0 +1,260 @@
+using GraphChat.Delivery.Fanout;
+using GraphChat.Delivery.Ports;
+
+namespace GraphChat.Delivery.Presence;
+
+/// <summary>
+/// Knows who is connected to this node, tells the others, and believes what they tell for 30 seconds. A node says all
+/// that it has every 10 seconds, and each change at once; frames are authenticated and numbered, so that old ones are
+/// not believed again. Thread-safe.
+/// </summary>
+public sealed class PresenceTracker : IPresence, IAsyncDisposable
+{
+    private const byte Change = 1;
+    private const byte Snapshot = 2;
+    private const int UuidLength = 16;
+    private const int MaxUsersInFrame = 4_096;
+    private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_believed = TimeSpan.FromSeconds(30);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<UserId, int> _own = [];
+    private readonly Dictionary<Guid, RemoteNode> _others = [];
+    private readonly IMessageBus _bus;
+    private readonly FrameSeal _seal;
+    private readonly TimeProvider _time;
+    private readonly IDisposable _subscription;
+    private readonly ITimer _timer;
+    private long _number;
+
+    /// <summary>Begins to listen and to tell.</summary>
+    public PresenceTracker(IMessageBus bus, NodeKeys keys, TimeProvider time)
+    {
+        _bus = bus;
+        _seal = new FrameSeal(keys, Guid.NewGuid());
+        _time = time;
+        _subscription = bus.Subscribe(Topics.Presence, Receive);
+        _timer = time.CreateTimer(_ => Tell(), state: null, TimeSpan.Zero, s_heartbeat);
+    }
+
+    /// <inheritdoc />
+    public IDisposable Connect(UserId user)
+    {
+        bool isFirst;
+        lock (_lock)
+        {
+            var count = _own.GetValueOrDefault(user);
+            _own[user] = count + 1;
+            isFirst = count == 0;
+        }
+
+        if (isFirst)
+        {
+            TellChange(user, isOnline: true);
+        }
+
+        return new Connection(this, user);
+    }
+
+    /// <inheritdoc />
+    public bool IsOnline(UserId user)
+    {
+        var now = _time.GetUtcNow();
+        lock (_lock)
+        {
+            return _own.ContainsKey(user)
+                || _others.Values.Any(node => now - node.HeardAt <= s_believed && node.Users.Contains(user));
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _timer.DisposeAsync();
+        _subscription.Dispose();
+        lock (_lock)
+        {
+            _own.Clear();
+        }
+
+        // The others need not wait until they stop believing.
+        Tell();
+    }
+
+    private void Disconnect(UserId user)
+    {
+        bool isLast;
+        lock (_lock)
+        {
+            var count = _own.GetValueOrDefault(user) - 1;
+            isLast = count == 0;
+            if (count > 0)
+            {
+                _own[user] = count;
+            }
+            else
+            {
+                _own.Remove(user);
+            }
+        }
+
+        if (isLast)
+        {
+            TellChange(user, isOnline: false);
+        }
+    }
+
+    private void TellChange(UserId user, bool isOnline)
+    {
+        var writer = Begin(Change);
+        writer.Byte(isOnline ? (byte)1 : (byte)0);
+        writer.Uuid(user.Value);
+        _bus.Publish(Topics.Presence, _seal.Seal(Topics.Presence, writer.Written));
+    }
+
+    private void Tell()
+    {
+        UserId[] users;
+        lock (_lock)
+        {
+            users = [.. _own.Keys];
+        }
+
+        // The first frame replaces what was told before, the others add to it.
+        var isFirst = true;
+        foreach (var part in users.Chunk(MaxUsersInFrame).DefaultIfEmpty([]))
+        {
+            var writer = Begin(Snapshot);
+            writer.Byte(isFirst ? (byte)1 : (byte)0);
+            writer.Int32(part.Length);
+            foreach (var user in part)
+            {
+                writer.Uuid(user.Value);
+            }
+
+            _bus.Publish(Topics.Presence, _seal.Seal(Topics.Presence, writer.Written));
+            isFirst = false;
+        }
+    }
+
+    private FrameWriter Begin(byte kind)
+    {
+        var writer = new FrameWriter();
+        writer.Int64(NextNumber());
+        writer.Byte(kind);
+        return writer;
+    }
+
+    // Grows across restarts as well, as far as clocks do.
+    private long NextNumber()
+    {
+        lock (_lock)
+        {
+            return _number = Math.Max(_number + 1, _time.GetUtcNow().UtcTicks);
+        }
+    }
+
+    private void Receive(ReadOnlyMemory<byte> frame)
+    {
+        if (_seal.Open(Topics.Presence, frame, out var sender, out var body) != FrameOrigin.Node)
+        {
+            return;
+        }
+
+        try
+        {
+            Apply(sender, new FrameReader(body));
+        }
+        catch (InvalidDataException)
+        {
+            // A node of another version: its people look offline here.
+        }
+    }
+
+    private void Apply(Guid sender, FrameReader reader)
+    {
+        var number = reader.Int64();
+        var kind = reader.Byte();
+        var now = _time.GetUtcNow();
+        lock (_lock)
+        {
+            // A frame older than what is believed anyway could only be a repeated one.
+            if (now.UtcTicks - number > s_believed.Ticks)
+            {
+                return;
+            }
+
+            if (!_others.TryGetValue(sender, out var node))
+            {
+                RemoveSilent(now);
+                _others.Add(sender, node = new RemoteNode());
+            }
+
+            if (number <= node.Number)
+            {
+                return;
+            }
+
+            node.Number = number;
+            node.HeardAt = now;
+            if (kind == Change)
+            {
+                var isOnline = reader.Byte() == 1;
+                node.Set(new UserId(reader.Uuid()), isOnline);
+            }
+            else if (kind == Snapshot)
+            {
+                if (reader.Byte() == 1)
+                {
+                    node.Users.Clear();
+                }
+
+                for (var count = reader.Count(UuidLength); count > 0; count--)
+                {
+                    node.Set(new UserId(reader.Uuid()), isOnline: true);
+                }
+            }
+        }
+    }
+
+    private void RemoveSilent(DateTimeOffset now)
+    {
+        foreach (var silent in _others.Where(other => now - other.Value.HeardAt > s_believed).Select(other => other.Key).ToList())
+        {
+            _others.Remove(silent);
+        }
+    }
+
+    private sealed class RemoteNode
+    {
+        public HashSet<UserId> Users { get; } = [];
+
+        public long Number { get; set; }
+
+        public DateTimeOffset HeardAt { get; set; }
+
+        public void Set(UserId user, bool isOnline)
+        {
+            if (isOnline)
+            {
+                Users.Add(user);
+            }
+            else
+            {
+                Users.Remove(user);
+            }
+        }
+    }
+
+    private sealed class Connection(PresenceTracker tracker, UserId user) : IDisposable
+    {
+        private int _disposed;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            {
+                tracker.Disconnect(user);
+            }
+        }
+    }
+}
