@@ -1,3 +1,4 @@
+using GraphChat.GraphQL.Execution;
 using GraphChat.Transport.Http;
 using GraphChat.Transport.WebSocket;
 using Microsoft.AspNetCore.Builder;
@@ -21,15 +22,22 @@ public static class GraphQLEndpoints
     public static IEndpointConventionBuilder MapGraphQL(
         this IEndpointRouteBuilder endpoints,
         string pattern,
+        OperationExecutor executor,
+        IConnectionAuthenticator authenticator,
+        GraphQLTransportOptions? options = null) =>
+        MapGraphQL(endpoints, pattern, new ExecutorRunner(executor), authenticator, options ?? new GraphQLTransportOptions());
+
+    internal static IEndpointConventionBuilder MapGraphQL(
+        IEndpointRouteBuilder endpoints,
+        string pattern,
         IOperationRunner runner,
         IConnectionAuthenticator authenticator,
-        GraphQLTransportOptions? options = null)
+        GraphQLTransportOptions options)
     {
-        options ??= new GraphQLTransportOptions();
         var time = endpoints.ServiceProvider.GetService<TimeProvider>() ?? TimeProvider.System;
-        var http = new GraphQLHttpHandler(runner, authenticator, options, time);
         var registry = new ConnectionRegistry(options, time);
         var logger = endpoints.ServiceProvider.GetService<ILoggerFactory>()?.CreateLogger("GraphChat.Transport") ?? NullLogger.Instance;
+        var http = new GraphQLHttpHandler(runner, authenticator, options, time, logger);
         var sockets = new GraphQLSocketHandler(runner, authenticator, options, time, registry, logger);
         if (endpoints.ServiceProvider.GetService<IHostApplicationLifetime>() is { } lifetime)
         {

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using GraphChat.GraphQL.Execution;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Socket = System.Net.WebSockets.WebSocket;
@@ -396,16 +397,7 @@ internal sealed class SocketConnection(
             await using var scope = new LazyScope(context.RequestServices);
             operation.CancelAfter(options.OperationTimeout);
             var outcome = await runner.RunAsync(
-                new TransportOperation
-                {
-                    Query = parameters.Query,
-                    OperationName = parameters.OperationName,
-                    Variables = parameters.Variables,
-                    Extensions = parameters.Extensions,
-                    ContextValues = asker.ContextValues,
-                    MayInspectSchema = asker.MayInspectSchema,
-                    Services = scope,
-                },
+                new TransportOperation(parameters, asker, OperationKinds.All, scope),
                 operation.Token);
             operation.CancelAfter(Timeout.InfiniteTimeSpan);
             await DeliverAsync(operation, outcome);
