@@ -1,4 +1,4 @@
 using GraphChat.Server.Commands;
+using GraphChat.Server.Configuration;
 
-var configuration = new ConfigurationBuilder().AddEnvironmentVariables("GRAPHCHAT_").Build();
-return await CommandLine.RunAsync(args, configuration, Console.Out, Console.Error, CancellationToken.None);
+return await CommandLine.RunAsync(args, Settings.Read(), Console.Out, Console.Error, CancellationToken.None);

@@ -7,6 +7,7 @@ internal static class CommandLine
 {
     public const string Usage = """
         GraphChat.Server [serve]                     runs a node; configured by GRAPHCHAT_ variables
+        GraphChat.Server health URL                  exits 0 if URL answers 200
         """;
 
     /// <summary>Runs the command and gives the exit code; what is wrong is said on standard error, a sentence a line.</summary>
@@ -33,6 +34,7 @@ internal static class CommandLine
         arguments switch
         {
             [] or ["serve"] => ServeCommand.RunAsync(ServerOptionsReader.Read(configuration, needsMigrator: false), output, cancellationToken),
+            ["health", var url] => HealthCommand.RunAsync(url, cancellationToken),
             ["help" or "--help" or "-h"] => output.WriteLineAsync(Usage),
             _ => throw new StartFailure(ExitCode.Usage, Usage),
         };

@@ -6,14 +6,14 @@ namespace GraphChat.Server.Secrets;
 /// <summary>The file with the node secret: 32 random bytes that only its owner may read.</summary>
 internal static class NodeSecretFile
 {
-    private const int SecretBytes = 32;
+    private const int SecretBytes = NodeSecret.Length;
 
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    /// <summary>Reads it and derives the keys.</summary>
+    /// <summary>Reads it.</summary>
     /// <exception cref="StartFailure">It is absent, readable by others, or not 32 bytes.</exception>
-    public static NodeKeys Read(string path)
+    public static NodeSecret Read(string path)
     {
         var secret = new byte[SecretBytes];
         try
@@ -30,7 +30,7 @@ internal static class NodeSecretFile
             }
 
             file.ReadExactly(secret);
-            return NodeKeys.From(secret);
+            return new NodeSecret(secret);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

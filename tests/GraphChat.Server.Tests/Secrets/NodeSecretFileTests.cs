@@ -15,10 +15,10 @@ public sealed class NodeSecretFileTests : IDisposable
     {
         var file = Write(new byte[32], UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
-        var keys = NodeSecretFile.Read(file);
+        var secret = NodeSecretFile.Read(file);
 
-        Assert.Equal(keys.Identity, NodeSecretFile.Read(file).Identity);
-        Assert.Equal(32, keys.Identity.Length);
+        Assert.Equal(secret.Keys.Cursor.ToArray(), NodeSecretFile.Read(file).Keys.Cursor.ToArray());
+        Assert.NotEqual(secret.Keys.Cursor.ToArray(), secret.Keys.Bus.ToArray());
     }
 
     [Theory]

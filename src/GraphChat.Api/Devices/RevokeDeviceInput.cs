@@ -1,0 +1,4 @@
+namespace GraphChat.Api.Devices;
+
+/// <summary>The input of <c>revokeDevice</c>.</summary>
+internal sealed record RevokeDeviceInput(ReadOnlyMemory<byte> ChainEntry);

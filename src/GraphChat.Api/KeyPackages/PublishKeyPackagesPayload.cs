@@ -1,0 +1,4 @@
+namespace GraphChat.Api.KeyPackages;
+
+/// <summary>What <c>publishKeyPackages</c> gives.</summary>
+internal sealed record PublishKeyPackagesPayload(int KeyPackageCount);

@@ -1,0 +1,28 @@
+using GraphChat.Api.Connections;
+using GraphChat.Api.Loading;
+using GraphChat.Delivery;
+using GraphChat.Delivery.Conversations;
+using GraphChat.Delivery.Devices;
+using GraphChat.Delivery.People;
+
+namespace GraphChat.Api.People;
+
+/// <summary>The fields of <c>Me</c>.</summary>
+internal static class MeFields
+{
+    public static Task<Person> Person(Me me, Caller caller, Loaders loaders, CancellationToken cancellationToken) =>
+        loaders.PersonAsync(caller.User, cancellationToken);
+
+    public static Task<Device?> Device(Me me, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
+        useCases.ReadDevices.FindOwnAsync(caller, cancellationToken);
+
+    public static Task<IReadOnlyList<Device>> Devices(Me me, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
+        useCases.ReadDevices.ListOwnAsync(caller, cancellationToken);
+
+    public static async Task<Connection<ConversationView>> Conversations(
+        Me me, int first, string? after, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
+        Connection<ConversationView>.Of(await useCases.ListConversations.ExecuteAsync(caller, first, after, cancellationToken));
+
+    public static async Task<string> InboxCursor(Me me, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
+        useCases.Cursors.AfterPosition(caller.User, await useCases.Log.ReadPositionAsync(cancellationToken));
+}

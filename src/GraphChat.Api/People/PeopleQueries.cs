@@ -1,0 +1,16 @@
+using GraphChat.Api.Connections;
+using GraphChat.Delivery;
+using GraphChat.Delivery.People;
+
+namespace GraphChat.Api.People;
+
+/// <summary>The fields of <c>Query</c> about people.</summary>
+internal static class PeopleQueries
+{
+    public static Me Me(Caller caller, UseCases useCases) => new(caller.SessionId, useCases.Cursors.AfterPosition(caller.User, 0));
+
+    public static async Task<Connection<Person>> People(
+        string? search, int first, string? after, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
+        Connection<Person>.Of(
+            await useCases.SearchPeople.ExecuteAsync(caller, new SearchPeopleInput(search, first, after), cancellationToken));
+}

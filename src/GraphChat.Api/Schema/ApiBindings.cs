@@ -1,0 +1,81 @@
+using GraphChat.Api.Connections;
+using GraphChat.Api.Conversations;
+using GraphChat.Api.Devices;
+using GraphChat.Api.KeyPackages;
+using GraphChat.Api.Loading;
+using GraphChat.Api.Messages;
+using GraphChat.Api.Nodes;
+using GraphChat.Api.People;
+using GraphChat.Delivery;
+using GraphChat.Delivery.Commits;
+using GraphChat.Delivery.Conversations;
+using GraphChat.Delivery.Devices;
+using GraphChat.Delivery.History;
+using GraphChat.Delivery.KeyPackages;
+using GraphChat.Delivery.Messages;
+using GraphChat.Delivery.People;
+using GraphChat.GraphQL.Execution.Binding;
+
+namespace GraphChat.Api.Schema;
+
+/// <summary>Which C# stands behind which type of the schema.</summary>
+internal static class ApiBindings
+{
+    public static SchemaBindings Create(UseCases useCases)
+    {
+        var bindings = new SchemaBindings()
+            .ContextValue<Caller>()
+            .ContextValue(_ => useCases)
+            .ContextValue(context => new Loaders(useCases, context.Get<Caller>()));
+        AddRoots(bindings);
+        AddFields(bindings);
+        AddTypes(bindings);
+        return bindings;
+    }
+
+    private static void AddRoots(SchemaBindings bindings) => bindings
+        .Resolvers("Query", typeof(NodeQueries))
+        .Resolvers("Query", typeof(PeopleQueries))
+        .Resolvers("Query", typeof(ConversationQueries))
+        .Resolvers("Mutation", typeof(DeviceMutations))
+        .Resolvers("Mutation", typeof(KeyPackageMutations))
+        .Resolvers("Mutation", typeof(ConversationMutations))
+        .Resolvers("Mutation", typeof(MessageMutations))
+        .Resolvers("Subscription", typeof(EventSubscriptions));
+
+    private static void AddFields(SchemaBindings bindings) => bindings
+        .Resolvers("Me", typeof(MeFields))
+        .Resolvers("Person", typeof(PersonFields))
+        .Resolvers("Device", typeof(DeviceFields))
+        .Resolvers("Conversation", typeof(ConversationFields))
+        .Resolvers("Member", typeof(MemberFields))
+        .Resolvers("DeliveryService", typeof(DeliveryServiceFields))
+        .Resolvers("Event", typeof(EventFields))
+        .Resolvers("Welcome", typeof(WelcomeFields));
+
+    private static void AddTypes(SchemaBindings bindings) => bindings
+        .Object<Me>()
+        .Object<Person>()
+        .Object<OnlineState>("Presence")
+        .Object<Device>()
+        .Object<ChainEntry>("DeviceChainEntry")
+        .Object<ConversationView>("Conversation")
+        .Object<Member>()
+        .Object<DeliveryServiceFacts>("DeliveryService")
+        .Object<Event>()
+        .Object<FrankingTag>()
+        .Object<Welcome>()
+        .Object<InboxItem>("InboxEvent")
+        .Object<DeviceKeyPackage>("ClaimedKeyPackage")
+        .Object<ClaimKeyPackagesOutput>("ClaimKeyPackagesPayload")
+        .Object<SubmitCommitOutput>("SubmitCommitPayload")
+        .Object<PageInfo>()
+        .Object<Connection<Person>>("PersonConnection")
+        .Object<Edge<Person>>("PersonEdge")
+        .Object<Connection<ConversationView>>("ConversationConnection")
+        .Object<Edge<ConversationView>>("ConversationEdge")
+        .Object<Connection<Member>>("MemberConnection")
+        .Object<Edge<Member>>("MemberEdge")
+        .Object<Connection<Event>>("EventConnection")
+        .Object<Edge<Event>>("EventEdge");
+}

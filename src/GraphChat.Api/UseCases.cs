@@ -1,0 +1,103 @@
+using GraphChat.Delivery;
+using GraphChat.Delivery.Commits;
+using GraphChat.Delivery.Conversations;
+using GraphChat.Delivery.Devices;
+using GraphChat.Delivery.Fanout;
+using GraphChat.Delivery.History;
+using GraphChat.Delivery.KeyPackages;
+using GraphChat.Delivery.Messages;
+using GraphChat.Delivery.People;
+using GraphChat.Delivery.Ports;
+using GraphChat.Delivery.Presence;
+
+namespace GraphChat.Api;
+
+/// <summary>What the resolvers call: one of each use case, for the life of the node. Thread-safe.</summary>
+public sealed class UseCases
+{
+    /// <summary>Ties the use cases to their ports.</summary>
+    public UseCases(
+        DeliveryStores stores,
+        IMlsInspector inspector,
+        IDeviceChainVerifier verifier,
+        IPresence presence,
+        CallerDevices callerDevices,
+        SubscriptionHub hub,
+        CursorCodec cursors,
+        DeliveryServiceFacts facts,
+        DeliveryLimits limits,
+        TimeProvider time)
+    {
+        Hub = hub;
+        Cursors = cursors;
+        Facts = facts;
+        Log = stores.Log;
+        CallerDevices = callerDevices;
+        FindPeople = new FindPeople(stores.People, limits);
+        SearchPeople = new SearchPeople(stores.People, cursors, limits);
+        ReadPresence = new ReadPresence(presence, stores.Conversations);
+        ReadDevices = new ReadDevices(stores.Devices, stores.KeyPackages, CallerDevices, time);
+        RegisterDevice = new RegisterDevice(stores.Devices, verifier, limits, time);
+        AttachDevice = new AttachDevice(stores.Devices, verifier, limits);
+        RevokeDevice = new RevokeDevice(stores.Devices, verifier, limits, time);
+        PublishKeyPackages = new PublishKeyPackages(stores.KeyPackages, CallerDevices, inspector, limits, time);
+        ClaimKeyPackages = new ClaimKeyPackages(stores.KeyPackages, stores.Devices, CallerDevices, limits, time);
+        CreateConversation = new CreateConversation(stores.Conversations, CallerDevices, inspector, cursors, facts, limits, time);
+        FindConversations = new FindConversations(stores.Conversations, cursors, limits);
+        ListConversations = new ListConversations(stores.Conversations, cursors, limits);
+        ListMembers = new ListMembers(stores.Conversations, cursors, limits);
+        SubmitCommit = new SubmitCommit(
+            stores.Log,
+            stores.Conversations,
+            CallerDevices,
+            new CommitChecks(stores.Devices, stores.KeyPackages, limits),
+            inspector,
+            cursors,
+            limits,
+            time);
+        SendMessage = new SendMessage(stores.Log, CallerDevices, inspector, stores.FrankingKeys, limits, time);
+        ReadHistory = new ReadHistory(stores.Log, stores.Conversations, cursors, limits);
+    }
+
+    internal SubscriptionHub Hub { get; }
+
+    internal CursorCodec Cursors { get; }
+
+    internal DeliveryServiceFacts Facts { get; }
+
+    internal IEventLog Log { get; }
+
+    internal CallerDevices CallerDevices { get; }
+
+    internal FindPeople FindPeople { get; }
+
+    internal SearchPeople SearchPeople { get; }
+
+    internal ReadPresence ReadPresence { get; }
+
+    internal ReadDevices ReadDevices { get; }
+
+    internal RegisterDevice RegisterDevice { get; }
+
+    internal AttachDevice AttachDevice { get; }
+
+    internal RevokeDevice RevokeDevice { get; }
+
+    internal PublishKeyPackages PublishKeyPackages { get; }
+
+    internal ClaimKeyPackages ClaimKeyPackages { get; }
+
+    internal CreateConversation CreateConversation { get; }
+
+    internal FindConversations FindConversations { get; }
+
+    internal ListConversations ListConversations { get; }
+
+    internal ListMembers ListMembers { get; }
+
+    internal SubmitCommit SubmitCommit { get; }
+
+    internal SendMessage SendMessage { get; }
+
+    internal ReadHistory ReadHistory { get; }
+}

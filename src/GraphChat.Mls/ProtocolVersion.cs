@@ -1,6 +1,0 @@
-namespace GraphChat.Mls;
-
-internal static class ProtocolVersion
-{
-    internal const ushort Mls10 = 1;
-}

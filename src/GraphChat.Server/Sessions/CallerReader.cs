@@ -1,0 +1,58 @@
+using GraphChat.Delivery;
+using GraphChat.Identity.Validation;
+
+namespace GraphChat.Server.Sessions;
+
+/// <summary>Makes a caller of an access token that was accepted.</summary>
+/// <param name="ownIssuer">The issuer in this process; null where there is none.</param>
+internal sealed class CallerReader(string? ownIssuer)
+{
+    public const string Scope = "chat";
+
+    /// <summary>The caller; null with a reason where the token is not one of a person who may chat.</summary>
+    public Caller? Read(AccessToken token, out string reason)
+    {
+        reason = "";
+        if (!token.Scopes.Contains(Scope))
+        {
+            reason = "The access token does not have the scope chat.";
+            return null;
+        }
+
+        if (token.ProofKeyThumbprint is not null)
+        {
+            reason = "The access token is bound to a key; only bearer tokens are taken here.";
+            return null;
+        }
+
+        if (token.SessionId is not { Length: > 0 } session)
+        {
+            reason = "The access token is not a person's.";
+            return null;
+        }
+
+        if (token.Issuer != ownIssuer)
+        {
+            return Caller(token, ForeignSubjects.User(token.Issuer, token.Subject), ForeignSubjects.Session(token.Issuer, session));
+        }
+
+        if (!Guid.TryParseExact(token.Subject, "N", out var user))
+        {
+            reason = "The access token is not a person's.";
+            return null;
+        }
+
+        return Caller(token, new UserId(user), session);
+    }
+
+    private static Caller Caller(AccessToken token, UserId user, string session) =>
+        new(user, RoleOf(token.Role), session, Device: null, token.ExpiresAt);
+
+    private static Role RoleOf(string? role) => role switch
+    {
+        "administrator" => Role.Administrator,
+        "trainer" => Role.Trainer,
+        // An issuer that says nothing gives no more than anybody has.
+        _ => Role.Learner,
+    };
+}
