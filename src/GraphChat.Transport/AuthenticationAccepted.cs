@@ -1,8 +1,12 @@
+using GraphChat.GraphQL.Execution;
+
 namespace GraphChat.Transport;
 
 /// <summary>The asker may go on.</summary>
-/// <param name="ContextValues">Values that resolvers may take as parameters by their type.</param>
-public sealed record AuthenticationAccepted(IReadOnlyList<object> ContextValues) : AuthenticationOutcome
+/// <param name="Fill">
+/// Sets what resolvers may take, such as the caller, on the context of each operation; called for many operations at once.
+/// </param>
+public sealed record AuthenticationAccepted(Action<OperationContext> Fill) : AuthenticationOutcome
 {
     /// <summary>When a socket is closed with 4403 "Token expired"; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
@@ -10,9 +14,9 @@ public sealed record AuthenticationAccepted(IReadOnlyList<object> ContextValues)
     /// <summary>Cancelled when the session is revoked; the socket is then closed with 4403 "Session ended".</summary>
     public CancellationToken SessionEnded { get; init; }
 
-    /// <summary>Whose connections are counted together; null for no such count.</summary>
+    /// <summary>Whose connections are counted together; null for no such count. A renewal never changes it.</summary>
     public string? Subject { get; init; }
 
-    /// <summary>Whether the asker may be told of the schema: introspection and "did you mean". False for anonymous askers.</summary>
-    public bool MayInspectSchema { get; init; }
+    /// <summary>See <see cref="OperationRequest.SharingKey"/>.</summary>
+    public object? SharingKey { get; init; }
 }

@@ -1,8 +1,13 @@
+using GraphChat.GraphQL.Execution;
 using GraphChat.Transport.Http;
+using GraphChat.Transport.WebSocket;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GraphChat.Transport;
 
@@ -17,13 +22,31 @@ public static class GraphQLEndpoints
     public static IEndpointConventionBuilder MapGraphQL(
         this IEndpointRouteBuilder endpoints,
         string pattern,
+        OperationExecutor executor,
+        IConnectionAuthenticator authenticator,
+        GraphQLTransportOptions? options = null) =>
+        MapGraphQL(endpoints, pattern, new ExecutorRunner(executor), authenticator, options ?? new GraphQLTransportOptions());
+
+    internal static IEndpointConventionBuilder MapGraphQL(
+        IEndpointRouteBuilder endpoints,
+        string pattern,
         IOperationRunner runner,
         IConnectionAuthenticator authenticator,
-        GraphQLTransportOptions? options = null)
+        GraphQLTransportOptions options)
     {
-        options ??= new GraphQLTransportOptions();
         var time = endpoints.ServiceProvider.GetService<TimeProvider>() ?? TimeProvider.System;
-        var http = new GraphQLHttpHandler(runner, authenticator, options, time);
-        return endpoints.Map(pattern, (RequestDelegate)http.HandleAsync);
+        var registry = new ConnectionRegistry(options, time);
+        var logger = endpoints.ServiceProvider.GetService<ILoggerFactory>()?.CreateLogger("GraphChat.Transport") ?? NullLogger.Instance;
+        var http = new GraphQLHttpHandler(runner, authenticator, options, time, logger);
+        var sockets = new GraphQLSocketHandler(runner, authenticator, options, time, registry, logger);
+        if (endpoints.ServiceProvider.GetService<IHostApplicationLifetime>() is { } lifetime)
+        {
+            lifetime.ApplicationStopping.Register(() => _ = registry.DrainAsync());
+            lifetime.ApplicationStopped.Register(registry.Dispose);
+        }
+
+        return endpoints.Map(
+            pattern,
+            (RequestDelegate)(context => SocketHandshake.IsAsked(context) ? sockets.HandleAsync(context) : http.HandleAsync(context)));
     }
 }

@@ -21,7 +21,7 @@ public sealed class GraphQLTransportOptions
     /// <summary>How many connections one endpoint holds; one more is answered 503. 20,000.</summary>
     public int MaxConnections { get; set; } = 20_000;
 
-    /// <summary>How many connections one subject may hold; one more is closed with 4403. 20.</summary>
+    /// <summary>How many connections one subject may hold; one more is closed with 4429. 20.</summary>
     public int MaxConnectionsPerSubject { get; set; } = 20;
 
     /// <summary>The longest id that a client may give to an operation, in characters. 128.</summary>

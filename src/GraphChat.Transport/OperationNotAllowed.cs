@@ -1,5 +1,5 @@
 namespace GraphChat.Transport;
 
-/// <summary>The way by which the operation came does not carry its kind; nothing was executed.</summary>
-/// <param name="Kind">The operation's kind.</param>
-public sealed record OperationNotAllowed(OperationKinds Kind) : OperationOutcome;
+/// <summary>The carrier does not carry the operation's kind; nothing was executed.</summary>
+/// <param name="ErrorsJson">The <c>errors</c> entry alone, a JSON array in UTF-8.</param>
+internal sealed record OperationNotAllowed(ReadOnlyMemory<byte> ErrorsJson) : OperationOutcome;

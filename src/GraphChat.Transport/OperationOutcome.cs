@@ -4,7 +4,7 @@ namespace GraphChat.Transport;
 /// What became of an operation: <see cref="OperationResponse"/>, <see cref="OperationSubscription"/>,
 /// <see cref="OperationRequestError"/> or <see cref="OperationNotAllowed"/>.
 /// </summary>
-public abstract record OperationOutcome
+internal abstract record OperationOutcome
 {
     private protected OperationOutcome()
     {

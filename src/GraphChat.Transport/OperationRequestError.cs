@@ -2,4 +2,4 @@ namespace GraphChat.Transport;
 
 /// <summary>The operation was refused before its execution began.</summary>
 /// <param name="ErrorsJson">The <c>errors</c> entry alone, a JSON array in UTF-8.</param>
-public sealed record OperationRequestError(ReadOnlyMemory<byte> ErrorsJson) : OperationOutcome;
+internal sealed record OperationRequestError(ReadOnlyMemory<byte> ErrorsJson) : OperationOutcome;

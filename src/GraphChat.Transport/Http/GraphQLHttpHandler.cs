@@ -1,10 +1,16 @@
+using GraphChat.GraphQL.Execution;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace GraphChat.Transport.Http;
 
 /// <summary>GraphQL over HTTP: one operation a request.</summary>
 internal sealed class GraphQLHttpHandler(
-    IOperationRunner runner, IConnectionAuthenticator authenticator, GraphQLTransportOptions options, TimeProvider time)
+    IOperationRunner runner,
+    IConnectionAuthenticator authenticator,
+    GraphQLTransportOptions options,
+    TimeProvider time,
+    ILogger logger)
 {
     /// <summary>Answers a request that is no socket's.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -27,6 +33,13 @@ internal sealed class GraphQLHttpHandler(
         {
             // Nobody is left to be answered.
             context.Abort();
+        }
+        catch (Exception fault) when (!context.Response.HasStarted)
+        {
+            // The message of a fault can hold what the client sent.
+            logger.LogError("A request failed: {Fault}\n{Trace}", fault.GetType().FullName, fault.StackTrace);
+            await HttpResponses.RefuseAsync(context, format, new HttpRefusal(
+                StatusCodes.Status500InternalServerError, TransportErrorCodes.Internal, "The server failed."));
         }
     }
 
@@ -74,19 +87,9 @@ internal sealed class GraphQLHttpHandler(
     private async ValueTask RunAsync(
         HttpContext context, ResponseFormat format, OperationParameters parameters, AuthenticationAccepted asker)
     {
-        var isGet = HttpMethods.IsGet(context.Request.Method);
-        var operation = new TransportOperation
-        {
-            Query = parameters.Query,
-            OperationName = parameters.OperationName,
-            Variables = parameters.Variables,
-            Extensions = parameters.Extensions,
-            Allowed = isGet ? OperationKinds.Query : OperationKinds.Query | OperationKinds.Mutation,
-            ContextValues = asker.ContextValues,
-            MayInspectSchema = asker.MayInspectSchema,
-            Services = context.RequestServices,
-        };
-
+        // A mutation by GET would let a link act; a subscription needs a carrier of more than one answer.
+        var allowed = HttpMethods.IsGet(context.Request.Method) ? OperationKinds.Queries : OperationKinds.Queries | OperationKinds.Mutations;
+        var operation = new TransportOperation(parameters, asker, allowed, context.RequestServices);
         using var timeout = new CancellationTokenSource(options.OperationTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, timeout.Token);
         OperationOutcome outcome;
@@ -111,13 +114,21 @@ internal sealed class GraphQLHttpHandler(
         // GraphQL over HTTP: application/json answers every well-formed request with 200.
         OperationRequestError error => HttpResponses.WriteErrorsAsync(
             context, format, format == ResponseFormat.Json ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest, error.ErrorsJson),
-        OperationNotAllowed { Kind: OperationKinds.Mutation } => HttpResponses.RefuseAsync(
-            context, format, NotAllowed(context, "POST", "A mutation must be sent by POST.")),
-        _ => HttpResponses.RefuseAsync(context, format, new HttpRefusal(
-            StatusCodes.Status406NotAcceptable,
-            TransportErrorCodes.NotAcceptable,
-            "A subscription needs a WebSocket with the subprotocol graphql-transport-ws.")),
+        OperationNotAllowed error => WriteNotAllowedAsync(context, format, error),
+        _ => throw new InvalidOperationException($"A {outcome.GetType().Name} came where it was not allowed."),
     };
+
+    private static ValueTask WriteNotAllowedAsync(HttpContext context, ResponseFormat format, OperationNotAllowed error)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method))
+        {
+            // Only a carrier of more than one answer could take it.
+            return HttpResponses.WriteErrorsAsync(context, format, StatusCodes.Status406NotAcceptable, error.ErrorsJson);
+        }
+
+        context.Response.Headers.Allow = "POST";
+        return HttpResponses.WriteErrorsAsync(context, format, StatusCodes.Status405MethodNotAllowed, error.ErrorsJson);
+    }
 
     private static HttpRefusal NotAllowed(HttpContext context, string allow, string message)
     {

@@ -62,7 +62,8 @@ internal static class HttpOperationReader
         var limit = request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>();
         if (limit is { IsReadOnly: false })
         {
-            limit.MaxRequestBodySize = options.MaxBodyBytes;
+            // Kestrel counts the framing of chunks as well, up to seven bytes for each; the exact count is below.
+            limit.MaxRequestBodySize = options.MaxBodyBytes * 8L;
         }
 
         byte[]? body;

@@ -1,0 +1,41 @@
+using GraphChat.Mls.Credentials;
+using GraphChat.Mls.Extensibility;
+
+namespace GraphChat.Mls;
+
+/// <summary>What a member or an observer of groups is told by its application. Immutable; shared by any number of groups.</summary>
+public sealed class MlsSettings
+{
+    /// <summary>Whom to believe. There is no default.</summary>
+    public required ICredentialValidator CredentialValidator { get; init; }
+
+    /// <summary>The clock, for the lifetimes of key packages.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>What our own leaves announce.</summary>
+    public Capabilities Capabilities { get; init; } = Capabilities.Of();
+
+    /// <summary>External pre-shared keys; without it none is known.</summary>
+    public IPreSharedKeys? PreSharedKeys { get; init; }
+
+    /// <summary>How many generations a ratchet may be moved forward for one message; the keys in between are kept.</summary>
+    public int MaximumForwardRatchet { get; init; } = 1000;
+
+    /// <summary>How many past epochs' application messages still open.</summary>
+    public int PastEpochs { get; init; } = 3;
+
+    /// <summary>How many past epochs' resumption secrets are kept.</summary>
+    public int ResumptionEpochs { get; init; } = 16;
+
+    /// <summary>The most leaves that a tree may have, blank ones included.</summary>
+    public int MaximumLeaves { get; init; } = 1 << 16;
+
+    /// <summary>The most proposals that wait for a commit.</summary>
+    public int MaximumProposals { get; init; } = 4096;
+
+    /// <summary>Private messages are padded to a multiple of this many bytes; 0 for none, where the application pads.</summary>
+    public int PaddingSize { get; init; }
+
+    /// <summary>Which proposals a commit of others may hold, beyond the RFC's rules; without it all.</summary>
+    public IProposalPolicy? ProposalPolicy { get; init; }
+}

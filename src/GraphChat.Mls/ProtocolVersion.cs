@@ -1,0 +1,6 @@
+namespace GraphChat.Mls;
+
+internal static class ProtocolVersion
+{
+    internal const ushort Mls10 = 1;
+}

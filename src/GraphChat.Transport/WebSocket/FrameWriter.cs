@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace GraphChat.Transport.WebSocket;
+
+/// <summary>
+/// Writes messages as unmasked frames (RFC 6455 section 5.2) and gathers small ones, so that many of them cost one write.
+/// Holds a buffer only while there is something in it. Not thread-safe.
+/// </summary>
+internal sealed class FrameWriter(Stream stream, int flushBytes)
+{
+    private const int LongestHeader = 10;
+    private const byte FinalText = 0x81;
+    private byte[]? _buffer;
+    private int _count;
+
+    /// <summary>Gathers a message; goes to the stream where the buffer is full.</summary>
+    public async ValueTask WriteAsync(OutboundMessage message, CancellationToken cancellationToken)
+    {
+        if (_count + LongestHeader + message.Length > flushBytes)
+        {
+            await FlushAsync(cancellationToken);
+        }
+
+        _buffer ??= ArrayPool<byte>.Shared.Rent(flushBytes);
+        if (!message.IsRaw)
+        {
+            _count += WriteHeader(_buffer.AsSpan(_count), message.Length);
+        }
+
+        await AppendAsync(message.Prefix, cancellationToken);
+        if (!message.Payload.IsEmpty)
+        {
+            await AppendAsync(message.Payload, cancellationToken);
+            await AppendAsync(ClosingBrace, cancellationToken);
+        }
+    }
+
+    /// <summary>Hands what was gathered to the stream.</summary>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        if (_count == 0)
+        {
+            return;
+        }
+
+        var count = _count;
+        _count = 0;
+        await stream.WriteAsync(_buffer.AsMemory(0, count), cancellationToken);
+    }
+
+    /// <summary>Gives the buffer back; what was not flushed is lost.</summary>
+    public void Release()
+    {
+        if (_buffer is { } buffer)
+        {
+            // Responses of one person must not be read out of the pool by a later fault.
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+            _buffer = null;
+            _count = 0;
+        }
+    }
+
+    private static ReadOnlyMemory<byte> ClosingBrace { get; } = "}"u8.ToArray();
+
+    private async ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        if (bytes.Length > _buffer!.Length - _count)
+        {
+            await FlushAsync(cancellationToken);
+            if (bytes.Length > _buffer.Length)
+            {
+                await stream.WriteAsync(bytes, cancellationToken);
+                return;
+            }
+        }
+
+        bytes.Span.CopyTo(_buffer.AsSpan(_count));
+        _count += bytes.Length;
+    }
+
+    private static int WriteHeader(Span<byte> header, int length)
+    {
+        header[0] = FinalText;
+        switch (length)
+        {
+            case < 126:
+                header[1] = (byte)length;
+                return 2;
+            case <= ushort.MaxValue:
+                header[1] = 126;
+                BinaryPrimitives.WriteUInt16BigEndian(header[2..], (ushort)length);
+                return 4;
+            default:
+                header[1] = 127;
+                BinaryPrimitives.WriteUInt64BigEndian(header[2..], (ulong)length);
+                return 10;
+        }
+    }
+}

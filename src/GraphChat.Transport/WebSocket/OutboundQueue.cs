@@ -1,0 +1,151 @@
+namespace GraphChat.Transport.WebSocket;
+
+/// <summary>
+/// What waits for one consumer, bounded by count and by bytes. Thread-safe. One reader at a time: whoever is told to by
+/// <see cref="TryAdd"/>.
+/// </summary>
+internal sealed class OutboundQueue(int maxMessages, int maxBytes)
+{
+    private readonly Lock _lock = new();
+    private Queue<OutboundMessage>? _messages;
+    private long _bytes;
+    private bool _hasReader;
+    private bool _isSealed;
+    private TaskCompletionSource? _idle;
+
+    /// <summary>What became of a message.</summary>
+    public enum Added
+    {
+        /// <summary>It waits, and somebody reads.</summary>
+        Waiting,
+
+        /// <summary>It waits, and the caller must now see to it that the queue is read.</summary>
+        Read,
+
+        /// <summary>The consumer is too slow; nothing was added.</summary>
+        Full,
+
+        /// <summary>The queue takes nothing more.</summary>
+        Sealed,
+    }
+
+    /// <summary>Adds a message.</summary>
+    public Added TryAdd(in OutboundMessage message)
+    {
+        lock (_lock)
+        {
+            if (_isSealed)
+            {
+                return Added.Sealed;
+            }
+
+            _messages ??= new Queue<OutboundMessage>(4);
+            if (_messages.Count >= maxMessages || (_messages.Count > 0 && _bytes + message.Length > maxBytes))
+            {
+                return Added.Full;
+            }
+
+            return Add(message);
+        }
+    }
+
+    /// <summary>
+    /// Adds a last message, whatever the bounds, and takes nothing after it. <paramref name="dropWaiting"/> throws away what
+    /// waits before it.
+    /// </summary>
+    public Added Seal(in OutboundMessage last, bool dropWaiting)
+    {
+        lock (_lock)
+        {
+            if (_isSealed)
+            {
+                return Added.Sealed;
+            }
+
+            _isSealed = true;
+            _messages ??= new Queue<OutboundMessage>(1);
+            if (dropWaiting)
+            {
+                _messages.Clear();
+                _bytes = 0;
+            }
+
+            return Add(last);
+        }
+    }
+
+    /// <summary>Takes the next message; false where there is none. For the reader.</summary>
+    public bool TryTake(out OutboundMessage message)
+    {
+        lock (_lock)
+        {
+            message = default;
+            if (_messages is null || !_messages.TryDequeue(out message))
+            {
+                return false;
+            }
+
+            _bytes -= message.Length;
+            return true;
+        }
+    }
+
+    /// <summary>Whether the reader must go on; false ends its reading.</summary>
+    public bool MustReadOn()
+    {
+        lock (_lock)
+        {
+            if (_messages is { Count: > 0 })
+            {
+                return true;
+            }
+
+            // An idle connection holds no queue.
+            _messages = null;
+            _hasReader = false;
+            _idle?.TrySetResult();
+            return false;
+        }
+    }
+
+    /// <summary>The reader cannot go on: throws away what waits and takes nothing more.</summary>
+    public void Abandon()
+    {
+        lock (_lock)
+        {
+            _isSealed = true;
+            _messages = null;
+            _bytes = 0;
+            _hasReader = false;
+            _idle?.TrySetResult();
+        }
+    }
+
+    /// <summary>Done when nothing waits and nobody reads.</summary>
+    public Task WhenIdleAsync()
+    {
+        lock (_lock)
+        {
+            if (!_hasReader)
+            {
+                return Task.CompletedTask;
+            }
+
+            _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _idle.Task;
+        }
+    }
+
+    private Added Add(in OutboundMessage message)
+    {
+        _messages!.Enqueue(message);
+        _bytes += message.Length;
+        if (_hasReader)
+        {
+            return Added.Waiting;
+        }
+
+        _hasReader = true;
+        return Added.Read;
+    }
+}
