@@ -1,0 +1,40 @@
+using System.Reflection;
+using GraphChat.Api.Loading;
+using GraphChat.Api.Messages;
+using GraphChat.Api.Schema;
+using GraphChat.Delivery;
+using GraphChat.Testing;
+using Xunit;
+
+namespace GraphChat.Api.Tests.Schema;
+
+public sealed class GraphChatSchemaTests
+{
+    [Fact]
+    public void The_sdl_is_a_valid_schema()
+    {
+        var schema = GraphChatSchema.Build();
+
+        Assert.NotNull(schema);
+    }
+
+    [Fact]
+    public void Every_file_of_the_contract_is_built_in_the_roots_first()
+    {
+        var files = Directory.EnumerateFiles(Repository.PathOf("schema", "sdl"), "*.graphql").Select(Path.GetFileName);
+
+        Assert.Equal("schema.graphql", ApiSdl.Files[0].Name);
+        Assert.Equal(files.Order(StringComparer.Ordinal), ApiSdl.Files.Select(file => file.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(typeof(EventFields))]
+    [InlineData(typeof(WelcomeFields))]
+    public void What_a_subscription_shows_of_an_event_does_not_depend_on_who_asks(Type fields)
+    {
+        // One response is encoded for all subscribers who ask the same: a resolver that knew the asker would leak.
+        var parameters = fields.GetMethods(BindingFlags.Public | BindingFlags.Static).SelectMany(method => method.GetParameters());
+
+        Assert.DoesNotContain(parameters, parameter => parameter.ParameterType == typeof(Caller) || parameter.ParameterType == typeof(Loaders));
+    }
+}
