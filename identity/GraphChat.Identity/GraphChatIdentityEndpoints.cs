@@ -1,13 +1,64 @@
+using System.Reflection;
+using GraphChat.Identity.Authorization;
+using GraphChat.Identity.Discovery;
+using GraphChat.Identity.EndSession;
+using GraphChat.Identity.Introspection;
+using GraphChat.Identity.Pages;
+using GraphChat.Identity.Protocol;
+using GraphChat.Identity.Revocation;
+using GraphChat.Identity.Tokens;
+using GraphChat.Identity.UserInfo;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace GraphChat.Identity;
 
 /// <summary>The provider's addresses.</summary>
 public static class GraphChatIdentityEndpoints
 {
+    private static readonly string[] s_get = [HttpMethods.Get, HttpMethods.Head];
+    private static readonly string[] s_post = [HttpMethods.Post];
+    private static readonly string[] s_both = [HttpMethods.Get, HttpMethods.Post];
+
     /// <summary>Maps /.well-known/*, /connect/* and /account/*.</summary>
     public static IEndpointRouteBuilder MapGraphChatIdentity(this IEndpointRouteBuilder endpoints)
     {
+        Map<DiscoveryEndpoint>(endpoints, DiscoveryEndpoint.OpenIdPath, s_get, (endpoint, context) => endpoint.WriteConfigurationAsync(context));
+        Map<DiscoveryEndpoint>(endpoints, DiscoveryEndpoint.OAuthPath, s_get, (endpoint, context) => endpoint.WriteConfigurationAsync(context));
+        Map<DiscoveryEndpoint>(endpoints, DiscoveryEndpoint.KeysPath, s_get, (endpoint, context) => endpoint.WriteKeysAsync(context));
+        Map<AuthorizeEndpoint>(endpoints, AuthorizeEndpoint.Path, s_both, (endpoint, context) => endpoint.HandleAsync(context));
+        Map<AuthorizeEndpoint>(endpoints, AuthorizeEndpoint.ContinuePath, s_get, (endpoint, context) => endpoint.ContinueAsync(context));
+        Map<TokenEndpoint>(endpoints, TokenEndpoint.Path, s_post, (endpoint, context) => endpoint.HandleAsync(context));
+        Map<UserInfoEndpoint>(endpoints, UserInfoEndpoint.Path, s_both, (endpoint, context) => endpoint.HandleAsync(context));
+        Map<RevocationEndpoint>(endpoints, RevocationEndpoint.Path, s_post, (endpoint, context) => endpoint.HandleAsync(context));
+        Map<IntrospectionEndpoint>(endpoints, IntrospectionEndpoint.Path, s_post, (endpoint, context) => endpoint.HandleAsync(context));
+        Map<EndSessionEndpoint>(endpoints, EndSessionEndpoint.Path, s_both, (endpoint, context) => endpoint.HandleAsync(context));
+        Map<SignInEndpoint>(endpoints, SignInEndpoint.Path, s_get, (endpoint, context) => endpoint.ShowAsync(context));
+        Map<SignInEndpoint>(endpoints, SignInEndpoint.Path, s_post, (endpoint, context) => endpoint.SubmitAsync(context));
+        Map<SignOutEndpoint>(endpoints, SignOutEndpoint.Path, s_get, (endpoint, context) => endpoint.ShowAsync(context));
+        Map<SignOutEndpoint>(endpoints, SignOutEndpoint.Path, s_post, (endpoint, context) => endpoint.SubmitAsync(context));
+        Map<AccountEndpoint>(endpoints, AccountEndpoint.Path, s_get, (endpoint, context) => endpoint.ShowAsync(context));
+
+        var style = ReadAsset("style.css");
+        endpoints.MapMethods(PageWriter.StylePath, s_get, (RequestDelegate)(context =>
+        {
+            context.Response.Headers.CacheControl = "public, max-age=3600";
+            return Responses.WriteAsync(context, "text/css; charset=utf-8", style);
+        }));
         return endpoints;
+    }
+
+    private static void Map<T>(IEndpointRouteBuilder endpoints, string path, string[] methods, Func<T, HttpContext, Task> handle)
+        where T : notnull =>
+        endpoints.MapMethods(path, methods, (RequestDelegate)(context => handle(context.RequestServices.GetRequiredService<T>(), context)));
+
+    private static byte[] ReadAsset(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Assets." + name)!;
+        using var buffer = new MemoryStream();
+        stream.CopyTo(buffer);
+        return buffer.ToArray();
     }
 }

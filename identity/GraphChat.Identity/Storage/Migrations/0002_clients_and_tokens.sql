@@ -58,6 +58,8 @@ CREATE TABLE identity."OpenIddictAuthorizations" (
     "Status" character varying(50) NOT NULL CHECK ("Status" IN ('valid', 'revoked')),
     "Subject" character varying(400),
     "Type" character varying(50) NOT NULL CHECK ("Type" IN ('ad-hoc', 'permanent')),
+    -- The account; null where a client acts for itself.
+    "UserId" uuid REFERENCES identity."AspNetUsers" ("Id") ON DELETE CASCADE,
     "BrowserSessionId" uuid REFERENCES identity."BrowserSessions" ("Id") ON DELETE SET NULL,
     "AuthenticatedAt" timestamp with time zone,
     "Methods" text,
@@ -65,6 +67,7 @@ CREATE TABLE identity."OpenIddictAuthorizations" (
 );
 CREATE INDEX "IX_OpenIddictAuthorizations_ApplicationId_Status_Subject_Type"
     ON identity."OpenIddictAuthorizations" ("ApplicationId", "Status", "Subject", "Type");
+CREATE INDEX "IX_OpenIddictAuthorizations_UserId" ON identity."OpenIddictAuthorizations" ("UserId");
 CREATE INDEX "IX_OpenIddictAuthorizations_Subject" ON identity."OpenIddictAuthorizations" ("Subject");
 CREATE INDEX "IX_OpenIddictAuthorizations_BrowserSessionId" ON identity."OpenIddictAuthorizations" ("BrowserSessionId");
 

@@ -36,7 +36,9 @@ CREATE TABLE identity."DataProtectionKeys" (
 CREATE TABLE identity."Throttles" (
     "Key" bytea NOT NULL PRIMARY KEY,
     "WindowStart" timestamp with time zone NOT NULL,
-    "Count" integer NOT NULL
+    -- Attempts that failed or are under way, and of these the failed ones.
+    "Count" integer NOT NULL,
+    "Failures" integer NOT NULL
 );
 CREATE INDEX "IX_Throttles_WindowStart" ON identity."Throttles" ("WindowStart");
 

@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using GraphChat.Identity.Storage;
+using GraphChat.Jose.Jws;
+using Npgsql;
+
+namespace GraphChat.Identity.Clients;
+
+/// <summary>Reads and writes clients. What it read is used for five seconds; thread-safe.</summary>
+internal sealed class ClientStore(IdentityDatabase database, TimeProvider time)
+{
+    private const int MaxClientIdLength = 100;
+    private const int MaxCached = 1000;
+    private static readonly TimeSpan s_cached = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<string, (Client? Client, long ReadAt)> _cache = new(StringComparer.Ordinal);
+
+    public async ValueTask<Client?> FindAsync(string clientId, CancellationToken cancellationToken)
+    {
+        if (clientId.Length > MaxClientIdLength)
+        {
+            return null;
+        }
+
+        if (_cache.TryGetValue(clientId, out var entry) && time.GetElapsedTime(entry.ReadAt) < s_cached)
+        {
+            return entry.Client;
+        }
+
+        var readAt = time.GetTimestamp();
+        var rows = await database.QueryAsync(
+            """
+            SELECT "Id", "ClientId", "DisplayName", "ClientType", "ApplicationType", "ConsentType", "ClientSecret", "RedirectUris",
+                "PostLogoutRedirectUris", "Permissions", "Settings"
+            FROM identity."OpenIddictApplications" WHERE "ClientId" = $1
+            """,
+            Read,
+            cancellationToken,
+            clientId);
+        var client = rows.Count == 0 ? null : rows[0];
+        if (client is not null)
+        {
+            if (_cache.Count >= MaxCached)
+            {
+                _cache.Clear();
+            }
+
+            _cache[clientId] = (client, readAt);
+        }
+
+        return client;
+    }
+
+    /// <summary>Adds a client or replaces the one of the same `client_id`.</summary>
+    public async Task SaveAsync(Client client, CancellationToken cancellationToken)
+    {
+        await database.ExecuteAsync(
+            """
+            INSERT INTO identity."OpenIddictApplications" ("Id", "ApplicationType", "ClientId", "ClientSecret", "ClientType", "ConcurrencyToken",
+                "ConsentType", "DisplayName", "Permissions", "PostLogoutRedirectUris", "RedirectUris", "Requirements", "Settings")
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '["ft:pkce"]', $12)
+            ON CONFLICT ("ClientId") DO UPDATE SET "ApplicationType" = $2, "ClientSecret" = $4, "ClientType" = $5, "ConcurrencyToken" = $6,
+                "ConsentType" = $7, "DisplayName" = $8, "Permissions" = $9, "PostLogoutRedirectUris" = $10, "RedirectUris" = $11, "Settings" = $12
+            """,
+            cancellationToken,
+            client.Id,
+            client.IsNative ? "native" : "web",
+            client.ClientId,
+            client.SecretHash,
+            client.IsPublic ? "public" : "confidential",
+            Guid.NewGuid().ToString(),
+            client.IsFirstParty ? "implicit" : "explicit",
+            client.DisplayName,
+            JsonSerializer.Serialize(client.Permissions.Order(StringComparer.Ordinal)),
+            JsonSerializer.Serialize(client.PostLogoutRedirectUris),
+            JsonSerializer.Serialize(client.RedirectUris),
+            JsonSerializer.Serialize(new ClientSettings(client.IdTokenAlgorithm.ToString())));
+        _cache.TryRemove(client.ClientId, out _);
+    }
+
+    private static Client Read(NpgsqlDataReader reader)
+    {
+        var settings = reader.IsDBNull(10) ? null : JsonSerializer.Deserialize<ClientSettings>(reader.GetString(10));
+        return new Client
+        {
+            Id = reader.GetString(0),
+            ClientId = reader.GetString(1),
+            DisplayName = reader.IsDBNull(2) ? reader.GetString(1) : reader.GetString(2),
+            IsPublic = reader.GetString(3) == "public",
+            IsNative = !reader.IsDBNull(4) && reader.GetString(4) == "native",
+            IsFirstParty = reader.GetString(5) == "implicit",
+            SecretHash = reader.IsDBNull(6) ? null : reader.GetString(6),
+            RedirectUris = List(reader, 7),
+            PostLogoutRedirectUris = List(reader, 8),
+            Permissions = List(reader, 9).ToHashSet(StringComparer.Ordinal),
+            IdTokenAlgorithm = Enum.TryParse<JwsAlgorithm>(settings?.IdTokenSignedResponseAlg, out var algorithm) ? algorithm : JwsAlgorithm.RS256,
+        };
+    }
+
+    private static string[] List(NpgsqlDataReader reader, int column) =>
+        reader.IsDBNull(column) ? [] : JsonSerializer.Deserialize<string[]>(reader.GetString(column)) ?? [];
+
+    private sealed record ClientSettings(
+        [property: System.Text.Json.Serialization.JsonPropertyName("id_token_signed_response_alg")] string? IdTokenSignedResponseAlg);
+}

@@ -1,0 +1,13 @@
+namespace GraphChat.Identity.Clients;
+
+/// <summary>The scopes that exist.</summary>
+internal static class Scopes
+{
+    public const string OpenId = "openid";
+    public const string Profile = "profile";
+    public const string Email = "email";
+    public const string OfflineAccess = "offline_access";
+    public const string Chat = "chat";
+
+    public static IReadOnlyList<string> All { get; } = [OpenId, Profile, Email, OfflineAccess, Chat];
+}

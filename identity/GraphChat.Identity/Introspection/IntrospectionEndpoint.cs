@@ -1,0 +1,80 @@
+using GraphChat.Identity.Clients;
+using GraphChat.Identity.Protocol;
+using GraphChat.Identity.Sessions;
+using GraphChat.Identity.Tokens;
+using GraphChat.Identity.Validation;
+using Microsoft.AspNetCore.Http;
+
+namespace GraphChat.Identity.Introspection;
+
+/// <summary>/connect/introspect (RFC 7662): for confidential clients, about their own tokens; about any other it says no more than inactive.</summary>
+internal sealed class IntrospectionEndpoint(
+    ClientAuthenticator authenticator, TokenStore store, AccessTokenValidator validator, SessionState sessions, GraphChatIdentityOptions options, PublicOrigin origin)
+{
+    public const string Path = "/connect/introspect";
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        var cancellationToken = context.RequestAborted;
+        var form = await Parameters.FromFormAsync(context.Request, cancellationToken);
+        if (form is null || form.IsMalformed || form.Repeated.Count > 0)
+        {
+            await Responses.WriteErrorAsync(context, ProtocolError.InvalidRequest("The body must be a form with each parameter once."));
+            return;
+        }
+
+        var (client, error, status) = await authenticator.AuthenticateAsync(context, form);
+        if (client is null || client.IsPublic)
+        {
+            await Responses.WriteErrorAsync(context, error ?? ProtocolError.InvalidClient, client is null ? status : StatusCodes.Status401Unauthorized);
+            return;
+        }
+
+        if (form["token"] is not { } token)
+        {
+            await Responses.WriteErrorAsync(context, ProtocolError.InvalidRequest("The token parameter is missing."));
+            return;
+        }
+
+        if (await store.FindRefreshTokenAsync(token, client.Id, cancellationToken) is { IsActive: true } refreshToken)
+        {
+            await Responses.WriteJsonAsync(context, StatusCodes.Status200OK, writer =>
+            {
+                writer.WriteBoolean("active", true);
+                writer.WriteString("iss", origin.Value);
+                writer.WriteString("sub", refreshToken.Subject);
+                writer.WriteString("client_id", client.ClientId);
+                writer.WriteString("scope", string.Join(' ', refreshToken.Scopes));
+                writer.WriteString("sid", refreshToken.GrantId);
+                writer.WriteNumber("exp", refreshToken.ExpiresAt.ToUnixTimeSeconds());
+            });
+            return;
+        }
+
+        var access = (await validator.ValidateAsync(token, cancellationToken)).Token;
+        var isActive = access is not null && access.ClientId == client.ClientId
+            && (access.SessionId is null || await sessions.IsValidInDatabaseAsync(access.SessionId, cancellationToken));
+        await Responses.WriteJsonAsync(context, StatusCodes.Status200OK, writer =>
+        {
+            writer.WriteBoolean("active", isActive);
+            if (!isActive)
+            {
+                return;
+            }
+
+            writer.WriteString("token_type", "Bearer");
+            writer.WriteString("iss", access!.Issuer);
+            writer.WriteString("aud", options.ApiAudience);
+            writer.WriteString("sub", access.Subject);
+            writer.WriteString("client_id", access.ClientId);
+            writer.WriteString("scope", string.Join(' ', access.Scopes));
+            writer.WriteString("jti", access.TokenId);
+            writer.WriteNumber("iat", access.IssuedAt.ToUnixTimeSeconds());
+            writer.WriteNumber("exp", access.ExpiresAt.ToUnixTimeSeconds());
+            if (access.SessionId is not null)
+            {
+                writer.WriteString("sid", access.SessionId);
+            }
+        });
+    }
+}

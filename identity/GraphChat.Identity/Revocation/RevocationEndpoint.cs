@@ -1,0 +1,64 @@
+using GraphChat.Identity.Audit;
+using GraphChat.Identity.Clients;
+using GraphChat.Identity.Protocol;
+using GraphChat.Identity.Sessions;
+using GraphChat.Identity.Tokens;
+using GraphChat.Identity.Validation;
+using Microsoft.AspNetCore.Http;
+
+namespace GraphChat.Identity.Revocation;
+
+/// <summary>
+/// /connect/revoke (RFC 7009). Either kind of token ends its whole grant: the refresh tokens of its line and every access
+/// token, which API and subscriptions stop accepting within a second.
+/// </summary>
+internal sealed class RevocationEndpoint(
+    ClientAuthenticator authenticator, TokenStore store, AccessTokenValidator validator, Grants grants, AuditTrail audit)
+{
+    public const string Path = "/connect/revoke";
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        var cancellationToken = context.RequestAborted;
+        var form = await Parameters.FromFormAsync(context.Request, cancellationToken);
+        if (form is null || form.IsMalformed || form.Repeated.Count > 0)
+        {
+            await Responses.WriteErrorAsync(context, ProtocolError.InvalidRequest("The body must be a form with each parameter once."));
+            return;
+        }
+
+        var (client, error, status) = await authenticator.AuthenticateAsync(context, form);
+        if (client is null)
+        {
+            await Responses.WriteErrorAsync(context, error!, status);
+            return;
+        }
+
+        if (form["token"] is not { } token)
+        {
+            await Responses.WriteErrorAsync(context, ProtocolError.InvalidRequest("The token parameter is missing."));
+            return;
+        }
+
+        if (await FindGrantAsync(token, client, cancellationToken) is { } grantId
+            && await grants.RevokeAsync(grantId, "token_revoked", cancellationToken))
+        {
+            await audit.WriteAsync(context, AuditKinds.SessionRevoked, cancellationToken, clientId: client.ClientId, sessionId: grantId, details: "token_revoked");
+        }
+
+        // RFC 7009 §2.2: the same answer for an unknown token.
+        Responses.NoStore(context);
+        context.Response.StatusCode = StatusCodes.Status200OK;
+    }
+
+    private async Task<string?> FindGrantAsync(string token, Client client, CancellationToken cancellationToken)
+    {
+        if (await store.FindRefreshTokenAsync(token, client.Id, cancellationToken) is { } refreshToken)
+        {
+            return refreshToken.GrantId;
+        }
+
+        var access = (await validator.ValidateAsync(token, cancellationToken)).Token;
+        return access?.ClientId == client.ClientId ? access.SessionId : null;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using GraphChat.Identity.Storage;
+using GraphChat.Identity.Validation;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace GraphChat.Identity.Sessions;
+
+/// <summary>Ends grants: their tokens, and with a revision in the log of revocations whatever lives on them elsewhere.</summary>
+internal sealed class Grants(IdentityDatabase database, SessionState state, TimeProvider time)
+{
+    /// <summary>Ends one grant; false if it is unknown or already ended.</summary>
+    public async Task<bool> RevokeAsync(string id, string reason, CancellationToken cancellationToken) =>
+        (await RevokeWhereAsync("\"Id\" = $1", id, reason, cancellationToken)).Count > 0;
+
+    /// <summary>Ends what a browser session granted, but for grants that were meant to outlive it (`offline_access`).</summary>
+    public Task<IReadOnlyList<SessionRevocation>> RevokeOfBrowserSessionAsync(Guid browserSessionId, string reason, CancellationToken cancellationToken) =>
+        RevokeWhereAsync(
+            """ "BrowserSessionId" = $1 AND NOT ("Scopes"::jsonb ? 'offline_access') """, browserSessionId, reason, cancellationToken);
+
+    /// <summary>Ends all grants of a person.</summary>
+    public Task<IReadOnlyList<SessionRevocation>> RevokeOfSubjectAsync(string subject, string reason, CancellationToken cancellationToken) =>
+        RevokeWhereAsync("\"Subject\" = $1", subject, reason, cancellationToken);
+
+    public static string ScopesJson(IEnumerable<string> scopes) => JsonSerializer.Serialize(scopes);
+
+    private async Task<IReadOnlyList<SessionRevocation>> RevokeWhereAsync(string condition, object value, string reason, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.DataSource.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var ended = new List<(string Id, string Subject)>();
+        // In one order, so that two of these cannot wait for each other.
+        await using (var command = IdentityDatabase.Command(
+            connection,
+            transaction,
+            $"""
+            UPDATE identity."OpenIddictAuthorizations" SET "Status" = 'revoked'
+            WHERE "Status" = 'valid' AND "Id" IN (
+                SELECT "Id" FROM identity."OpenIddictAuthorizations" WHERE "Status" = 'valid' AND {condition} ORDER BY "Id" FOR UPDATE)
+            RETURNING "Id", "Subject"
+            """,
+            value))
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                ended.Add((reader.GetString(0), await reader.IsDBNullAsync(1, cancellationToken) ? "" : reader.GetString(1)));
+            }
+        }
+
+        if (ended.Count == 0)
+        {
+            return [];
+        }
+
+        await using var tokens = new NpgsqlCommand(
+            """UPDATE identity."OpenIddictTokens" SET "Status" = 'revoked' WHERE "Status" IN ('valid', 'inactive') AND "AuthorizationId" = ANY($1)""", connection, transaction)
+        {
+            Parameters = { new() { Value = ended.Select(grant => grant.Id).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text } },
+        };
+        await tokens.ExecuteNonQueryAsync(cancellationToken);
+        await using var counter = IdentityDatabase.Command(
+            connection, transaction, """UPDATE identity."SessionRevocationCounter" SET "Value" = "Value" + $1 RETURNING "Value" """, (long)ended.Count);
+        var last = (long)(await counter.ExecuteScalarAsync(cancellationToken))!;
+        var revocations = ended.Select((grant, index) => new SessionRevocation(last - ended.Count + 1 + index, grant.Id, grant.Subject, now, reason)).ToList();
+        foreach (var revocation in revocations)
+        {
+            await using var insert = IdentityDatabase.Command(
+                connection,
+                transaction,
+                """INSERT INTO identity."SessionRevocations" ("Revision", "SessionId", "Subject", "RevokedAt", "Reason") VALUES ($1, $2, $3, $4, $5)""",
+                revocation.Revision,
+                revocation.SessionId,
+                revocation.Subject,
+                revocation.RevokedAt,
+                revocation.Reason);
+            await insert.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        state.Add(revocations);
+        return revocations;
+    }
+}

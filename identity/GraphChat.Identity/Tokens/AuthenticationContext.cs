@@ -1,0 +1,13 @@
+namespace GraphChat.Identity.Tokens;
+
+/// <summary>How well a person was recognised: `acr` (ours) from `amr` (RFC 8176).</summary>
+internal static class AuthenticationContext
+{
+    public const string Password = "pwd";
+    public const string SingleFactor = "urn:graphchat:acr:single-factor";
+    public const string MultiFactor = "urn:graphchat:acr:multi-factor";
+
+    public static IReadOnlyList<string> All { get; } = [SingleFactor, MultiFactor];
+
+    public static string Of(IReadOnlyList<string> methods) => methods.Contains("mfa") ? MultiFactor : SingleFactor;
+}

@@ -1,0 +1,159 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using GraphChat.Identity.Accounts;
+using GraphChat.Identity.Clients;
+using GraphChat.Identity.Protocol;
+using GraphChat.Identity.Sessions;
+using GraphChat.Identity.Storage;
+using GraphChat.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace GraphChat.Identity.Tests.Hosting;
+
+/// <summary>The provider on Kestrel, on free loopback ports: one node or several over one database.</summary>
+public sealed class IdentityHost : IAsyncDisposable
+{
+    public const string Password = "correct horse battery 42";
+
+    private readonly List<WebApplication> _nodes = [];
+    private readonly byte[] _nodeSecret = RandomNumberGenerator.GetBytes(32);
+    private TestDatabase? _database;
+
+    private IdentityHost(TimeProvider? time) => Time = time ?? TimeProvider.System;
+
+    public string Origin { get; private set; } = "";
+
+    public TimeProvider Time { get; }
+
+    public string ConnectionString => _database!.ConnectionString;
+
+    public ReadOnlyMemory<byte> NodeSecret => _nodeSecret;
+
+    public IServiceProvider Services => _nodes[0].Services;
+
+    internal IdentityDatabase Database => Services.GetRequiredService<IdentityDatabase>();
+
+    public static async Task<IdentityHost> StartAsync(TimeProvider? time = null, Action<IServiceCollection>? configure = null)
+    {
+        var host = new IdentityHost(time) { _database = await TestDatabase.CreateAsync() };
+        try
+        {
+            await IdentityMigrations.ApplyAsync(host.ConnectionString);
+            host.Origin = $"http://127.0.0.1:{FreePort()}";
+            await host.AddNodeAsync(host.Origin, configure);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts another node with the same origin and database; gives the address it listens on.</summary>
+    public async Task<string> AddNodeAsync(string? address = null, Action<IServiceCollection>? configure = null)
+    {
+        address ??= $"http://127.0.0.1:{FreePort()}";
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(address);
+        builder.Services.AddSingleton(Time);
+        builder.Services.AddGraphChatIdentity(new GraphChatIdentityOptions
+        {
+            PublicOrigin = Origin,
+            ConnectionString = ConnectionString,
+            NodeSecret = _nodeSecret,
+        });
+        configure?.Invoke(builder.Services);
+        var app = builder.Build();
+        app.MapGraphChatIdentity();
+        await app.StartAsync();
+        _nodes.Add(app);
+        return address;
+    }
+
+    public IServiceProvider ServicesOf(int node) => _nodes[node].Services;
+
+    /// <summary>Stops all nodes and starts one anew on the same address.</summary>
+    public async Task RestartAsync()
+    {
+        foreach (var node in _nodes)
+        {
+            await node.DisposeAsync();
+        }
+
+        _nodes.Clear();
+        await AddNodeAsync(Origin);
+    }
+
+    public async Task<Account> AddAccountAsync(string? name = null, string role = AccountRoles.Learner, string password = Password)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<Account>>();
+        var account = new Account
+        {
+            Id = Guid.NewGuid(),
+            UserName = name ?? $"u{Guid.NewGuid():N}",
+            DisplayName = "Person of a test",
+            Role = role,
+            CreatedAt = Time.GetUtcNow(),
+        };
+        var result = await users.CreateAsync(account, password);
+        Assert.True(result.Succeeded, string.Join(", ", result.Errors.Select(error => error.Code)));
+        return account;
+    }
+
+    /// <summary>Registers a confidential client of someone else; gives its identifier and secret.</summary>
+    public async Task<(string ClientId, string Secret)> AddConfidentialClientAsync(string redirectUri = "https://rp.example/cb")
+    {
+        var clientId = $"rp-{Guid.NewGuid():N}";
+        var secret = Secrets.Create();
+        await Services.GetRequiredService<ClientStore>().SaveAsync(
+            new Client
+            {
+                Id = clientId,
+                ClientId = clientId,
+                DisplayName = "Relying party",
+                IsPublic = false,
+                IsNative = false,
+                IsFirstParty = true,
+                SecretHash = Secrets.Hash(secret),
+                RedirectUris = [redirectUri],
+                PostLogoutRedirectUris = ["https://rp.example/bye"],
+                Permissions = new HashSet<string> { "gt:authorization_code", "gt:refresh_token", "scp:profile", "scp:email", "scp:chat" },
+            },
+            TestContext.Current.CancellationToken);
+        return (clientId, secret);
+    }
+
+    public async Task<long> CountAsync(string sql, params object?[] values) =>
+        (await Database.QueryAsync(sql, reader => reader.GetInt64(0), TestContext.Current.CancellationToken, values))[0];
+
+    internal Task<bool> IsGrantValidAsync(string sessionId) =>
+        Services.GetRequiredService<SessionState>().IsValidInDatabaseAsync(sessionId, TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes)
+        {
+            await node.DisposeAsync();
+        }
+
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
