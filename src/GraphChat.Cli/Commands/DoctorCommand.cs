@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using GraphChat.Cli.Local;
+using GraphChat.Cli.Terminal;
 using Spectre.Console;
 
 namespace GraphChat.Cli.Commands;
@@ -15,7 +16,7 @@ internal static class DoctorCommand
         var data = CommonOptions.Data();
         var command = new Command("doctor", "Says what is missing on this machine, and how to get it.") { port, data };
         command.SetAction((parsed, cancellationToken) =>
-            RunAsync(parsed.GetValue(port), parsed.GetValue(data) ?? Installation.Find().DefaultData, AnsiConsole.Console, cancellationToken));
+            RunAsync(parsed.GetValue(port), parsed.GetValue(data) ?? Installation.Find().DefaultData, Screen.Create(), cancellationToken));
         return command;
     }
 

@@ -47,11 +47,16 @@ internal sealed class DemoRun(
         await WaitAsync(first, _sent.Count, cancellationToken);
         await WaitAsync(second, _sent.Count, cancellationToken);
         await Task.Delay(s_aftermath, time, cancellationToken);
-        return DemoVerdict.Of(_sent, new Dictionary<string, IReadOnlyList<DemoMessage>> { [first.Name] = first.Seen, [second.Name] = second.Seen });
+        return DemoVerdict.Of(
+            _sent,
+            new Dictionary<string, IReadOnlyList<DemoMessage>> { [first.Name] = first.Seen, [second.Name] = second.Seen },
+            first.Incidents.Concat(second.Incidents));
     }
 
     private async Task SendAsync(IDemoPerson speaker, int index, CancellationToken cancellationToken)
     {
+        // People read before they answer.
+        await WaitAsync(speaker, _sent.Count, cancellationToken);
         _sent.Add((speaker.Name, messages[index]));
         var sending = speaker.SendAsync(messages[index], cancellationToken);
         if (index == plan.KillDuring)

@@ -14,12 +14,16 @@ internal sealed record DemoVerdict(int Sent, int Delivered, int Lost, int Double
     /// <summary>Compares.</summary>
     /// <param name="sent">Author and text, in the order in which they were sent.</param>
     /// <param name="seen">What each person saw, in the order in which they saw it.</param>
-    public static DemoVerdict Of(IReadOnlyList<(string Author, string Text)> sent, IReadOnlyDictionary<string, IReadOnlyList<DemoMessage>> seen)
+    /// <param name="incidents">What devices found wrong.</param>
+    public static DemoVerdict Of(
+        IReadOnlyList<(string Author, string Text)> sent,
+        IReadOnlyDictionary<string, IReadOnlyList<DemoMessage>> seen,
+        IEnumerable<string> incidents)
     {
         var delivered = 0;
         var lost = 0;
         var doubled = 0;
-        var differences = new List<string>();
+        var differences = new List<string>(incidents);
         foreach (var (person, messages) in seen)
         {
             var distinct = messages.DistinctBy(message => message.Sequence).ToList();

@@ -9,6 +9,9 @@ internal interface IDemoPerson
     /// <summary>What was seen up to now, in the order in which it was seen; one's own messages too, once the log gave them.</summary>
     IReadOnlyList<DemoMessage> Seen { get; }
 
+    /// <summary>What the person's device found wrong, in words; empty where all is well.</summary>
+    IReadOnlyList<string> Incidents { get; }
+
     /// <summary>Writes a message; ends when the server has stored it, however often that had to be tried.</summary>
     Task SendAsync(string text, CancellationToken cancellationToken);
 

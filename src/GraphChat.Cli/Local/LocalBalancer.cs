@@ -30,6 +30,8 @@ internal static class LocalBalancer
             $"""
             global
                 maxconn 4096
+                # Fewer file descriptors than that are enough for one machine.
+                no strict-limits
 
             defaults
                 mode http

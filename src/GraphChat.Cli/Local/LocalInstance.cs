@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace GraphChat.Cli.Local;
 
@@ -10,8 +9,6 @@ namespace GraphChat.Cli.Local;
 /// <remarks>One owner; disposing stops everything, the nodes first.</remarks>
 internal sealed class LocalInstance : IAsyncDisposable
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
-
     private readonly LocalInstanceOptions _options;
     private readonly ServerProgram _program;
     private readonly TimeProvider _time;
@@ -142,14 +139,13 @@ internal sealed class LocalInstance : IAsyncDisposable
 
     private async Task LoadAccountsAsync(Dictionary<string, string?> environment, CancellationToken cancellationToken)
     {
-        var file = Path.Combine(_options.DataFolder, "secrets", "demo-accounts.json");
+        var file = DemoAccount.FileOf(_options.DataFolder);
         if (!File.Exists(file))
         {
             await _program.RunAsync(["demo-accounts", "--out", file], environment, Log("migrate"), cancellationToken);
         }
 
-        await using var stream = File.OpenRead(file);
-        Accounts = await JsonSerializer.DeserializeAsync<List<DemoAccount>>(stream, s_json, cancellationToken) ?? [];
+        Accounts = DemoAccount.ReadAll(_options.DataFolder);
     }
 
     private async Task StartNodesAsync(Dictionary<string, string?> environment, CancellationToken cancellationToken)

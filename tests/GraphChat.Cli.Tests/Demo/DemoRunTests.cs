@@ -79,6 +79,8 @@ public sealed class DemoRunTests
                 .SelectMany(message => message.Sequence == Doubles ? new[] { message, message } : [message]),
         ];
 
+        public IReadOnlyList<string> Incidents => [];
+
         public Task SendAsync(string text, CancellationToken cancellationToken)
         {
             Assert.Equal(int.MaxValue, _reach);

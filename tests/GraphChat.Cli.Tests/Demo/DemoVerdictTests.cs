@@ -73,6 +73,14 @@ public sealed class DemoVerdictTests
         Assert.NotEmpty(Compare(swapped, swapped).Differences);
     }
 
+    [Fact]
+    public void What_a_device_found_wrong_is_a_difference()
+    {
+        var seen = new Dictionary<string, IReadOnlyList<DemoMessage>> { ["lea"] = s_right, ["tom"] = s_right };
+
+        Assert.False(DemoVerdict.Of(s_sent, seen, ["tom: LogBroken at sequence 3"]).IsRight);
+    }
+
     private static DemoVerdict Compare(DemoMessage[] lea, DemoMessage[] tom) =>
-        DemoVerdict.Of(s_sent, new Dictionary<string, IReadOnlyList<DemoMessage>> { ["lea"] = lea, ["tom"] = tom });
+        DemoVerdict.Of(s_sent, new Dictionary<string, IReadOnlyList<DemoMessage>> { ["lea"] = lea, ["tom"] = tom }, []);
 }
