@@ -1,0 +1,81 @@
+namespace GraphChat.GraphQL.Execution;
+
+/// <summary>
+/// Subscriptions whose responses to an event are the same bytes: the first to meet an event executes it, the others take
+/// what it made. Thread-safe.
+/// </summary>
+internal sealed class SharedResponses
+{
+    // Subscribers of one group read the same events at nearly the same time; a slower one executes on its own.
+    private const int Kept = 64;
+    private readonly Lock _lock = new();
+    private readonly (object? Event, Task<ReadOnlyMemory<byte>>? Response)[] _recent = new (object?, Task<ReadOnlyMemory<byte>>?)[Kept];
+    private int _next;
+    private int _members;
+
+    /// <summary>Joins the group; false where its last member has left and it is no longer to be used.</summary>
+    public bool TryJoin()
+    {
+        lock (_lock)
+        {
+            if (_members < 0)
+            {
+                return false;
+            }
+
+            _members++;
+            return true;
+        }
+    }
+
+    /// <summary>Leaves the group; true where nobody is left and the group is to be forgotten.</summary>
+    public bool Leave()
+    {
+        lock (_lock)
+        {
+            if (--_members == 0)
+            {
+                _members = -1;
+            }
+
+            return _members < 0;
+        }
+    }
+
+    /// <summary>The response to an event, compared by reference.</summary>
+    public Task<ReadOnlyMemory<byte>> Get(object eventValue, Func<Task<ReadOnlyMemory<byte>>> execute)
+    {
+        TaskCompletionSource<ReadOnlyMemory<byte>> made;
+        lock (_lock)
+        {
+            for (var i = 1; i <= Kept; i++)
+            {
+                var (known, response) = _recent[(_next - i + Kept) % Kept];
+                if (ReferenceEquals(known, eventValue))
+                {
+                    return response!;
+                }
+            }
+
+            made = new TaskCompletionSource<ReadOnlyMemory<byte>>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _recent[_next] = (eventValue, made.Task);
+            _next = (_next + 1) % Kept;
+        }
+
+        _ = Complete(made, execute);
+        return made.Task;
+    }
+
+    private static async Task Complete(TaskCompletionSource<ReadOnlyMemory<byte>> made, Func<Task<ReadOnlyMemory<byte>>> execute)
+    {
+        try
+        {
+            made.SetResult(await execute());
+        }
+        catch (Exception exception)
+        {
+            // Each who waits for it meets it.
+            made.SetException(exception);
+        }
+    }
+}
