@@ -1,0 +1,205 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GraphChat.Client.GraphQL;
+using GraphChat.Client.Storage;
+using GraphChat.Mls;
+using GraphChat.Mls.Profile;
+
+namespace GraphChat.Client.Conversations;
+
+/// <summary>Makes commits, brings them to the server, and makes them anew where another one won the epoch.</summary>
+internal sealed class Committer(ClientCore core, EventApplier applier)
+{
+    private const int MostAttempts = 20;
+
+    /// <summary>Commits what <paramref name="request"/> asks for in the group as it then stands; null asks for nothing and ends it.</summary>
+    /// <exception cref="GraphChatException">The commit was refused for good; the group is as before.</exception>
+    public async Task CommitAsync(Guid conversation, Func<ConversationState, MlsCommitRequest?> request, CancellationToken cancellationToken)
+    {
+        var committing = core.Require(conversation).Committing;
+        await committing.WaitAsync(cancellationToken);
+        try
+        {
+            await CommitAloneAsync(conversation, request, cancellationToken);
+        }
+        finally
+        {
+            committing.Release();
+        }
+    }
+
+    /// <summary>Brings a commit that an earlier run, or a cancelled call, left behind to its end.</summary>
+    public async Task ResumeAsync(Guid conversation, CancellationToken cancellationToken)
+    {
+        var committing = core.Require(conversation).Committing;
+        if (!await committing.WaitAsync(0, cancellationToken))
+        {
+            return;
+        }
+
+        try
+        {
+            await ResumeAloneAsync(conversation, cancellationToken);
+        }
+        finally
+        {
+            committing.Release();
+        }
+    }
+
+    private async Task CommitAloneAsync(Guid conversation, Func<ConversationState, MlsCommitRequest?> request, CancellationToken cancellationToken)
+    {
+        var backoff = new Backoff(core.Time);
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            await ResumeAloneAsync(conversation, cancellationToken);
+            var pending = await core.UnderGateAsync(() => PrepareAsync(conversation, request, cancellationToken), cancellationToken);
+            if (pending is null || await SubmitAsync(pending, cancellationToken))
+            {
+                return;
+            }
+
+            await backoff.WaitAsync(cancellationToken);
+        }
+
+        throw new GraphChatException(ApiCode.StaleEpoch, "Other commits came first each time; try again.");
+    }
+
+    private async Task ResumeAloneAsync(Guid conversation, CancellationToken cancellationToken)
+    {
+        if (core.Journal.Read(StoreKeys.Commit(conversation)) is { } bytes)
+        {
+            await SubmitAsync(JsonSerializer.Deserialize(bytes, StoreJson.Default.PendingCommit)!, cancellationToken);
+        }
+    }
+
+    private async Task<PendingCommit?> PrepareAsync(
+        Guid conversation, Func<ConversationState, MlsCommitRequest?> request, CancellationToken cancellationToken)
+    {
+        var state = core.Require(conversation);
+        if (state.Info.Removed || !state.Group.IsActive)
+        {
+            throw new GraphChatException(ClientErrorCode.NotAMember, "This device is no longer in the conversation.");
+        }
+
+        if (state.Group.HasPendingCommit || request(state) is not { } wanted)
+        {
+            return null;
+        }
+
+        try
+        {
+            var result = state.Group.Commit(wanted);
+            if (result is not MlsCommitResult.Prepared prepared)
+            {
+                throw new GraphChatException(
+                    ClientErrorCode.UnexpectedAnswer, $"The group refuses the change: {((MlsCommitResult.Refused)result).Error}.");
+            }
+
+            var pending = new PendingCommit(
+                conversation, Guid.CreateVersion7(core.Time.GetUtcNow()), state.Group.Epoch, prepared.Commit, prepared.Welcome, prepared.GroupInfo,
+                Fingerprint(state, prepared.Commit));
+            var transaction = new JournalTransaction()
+                .Put(StoreKeys.Commit(conversation), JsonSerializer.SerializeToUtf8Bytes(pending, StoreJson.Default.PendingCommit));
+            state.SaveGroup(transaction);
+            await core.Journal.CommitAsync(transaction, cancellationToken);
+            return pending;
+        }
+        catch
+        {
+            core.Reload(conversation);
+            throw;
+        }
+    }
+
+    /// <summary>The new epoch's fingerprint, from a copy of the group that runs ahead.</summary>
+    private byte[] Fingerprint(ConversationState state, byte[] commit)
+    {
+        using var ahead = core.Restore(state.Group.Serialize(), 0);
+        ahead.MergePendingCommit();
+        return ahead.ExportSecret(System.Text.Encoding.UTF8.GetBytes(EpochFingerprint.Label), EpochFingerprint.Context(commit), EpochFingerprint.Size);
+    }
+
+    /// <summary>Submits until there is an answer; false where another commit won the epoch, which is applied by then.</summary>
+    private async Task<bool> SubmitAsync(PendingCommit pending, CancellationToken cancellationToken)
+    {
+        var input = new JsonObject
+        {
+            ["conversationId"] = new ConversationId(pending.Conversation).ToString(),
+            ["clientMessageId"] = pending.CommitId.ToString("D"),
+            ["commit"] = Convert.ToBase64String(pending.Commit),
+            ["welcome"] = pending.Welcome is null ? null : Convert.ToBase64String(pending.Welcome),
+            ["groupInfo"] = Convert.ToBase64String(pending.GroupInfo),
+            ["fingerprint"] = Convert.ToBase64String(pending.Fingerprint),
+        };
+        var backoff = new Backoff(core.Time);
+        while (true)
+        {
+            try
+            {
+                var answer = await core.Api.ExecuteAsync(
+                    OperationDocument.SubmitCommit, new JsonObject { ["input"] = input }, AnswersJson.Default.SubmitCommitAnswer, cancellationToken);
+                await AcceptedAsync(pending.Conversation, answer.SubmitCommit.Event, cancellationToken);
+                return true;
+            }
+            catch (GraphChatException exception) when (ApiCode.IsTransient(exception.Code))
+            {
+                await backoff.WaitAsync(cancellationToken);
+            }
+            catch (GraphChatException exception) when (exception.Code == ApiCode.StaleEpoch)
+            {
+                await WaitAsync(pending.Conversation, state => state.Info.Removed || state.Group.Epoch > pending.Epoch, cancellationToken);
+                return false;
+            }
+            catch (GraphChatException exception) when (exception.Code is not (ClientErrorCode.SignedOut or ApiCode.Unauthenticated or ApiCode.DeviceRequired))
+            {
+                await ClearAsync(pending);
+                throw;
+            }
+        }
+    }
+
+    private async Task AcceptedAsync(Guid conversation, EventData committed, CancellationToken cancellationToken)
+    {
+        await core.UnderGateAsync(
+            async () => core.Find(conversation) is { } state && committed.Sequence == state.Info.Head + 1
+                && await applier.ApplyUnderGateAsync(committed, null, CancellationToken.None),
+            cancellationToken);
+
+        // Events before it come by the inbox first.
+        await WaitAsync(conversation, state => state.Info.Head >= committed.Sequence, cancellationToken);
+    }
+
+    private async Task WaitAsync(Guid conversation, Func<ConversationState, bool> until, CancellationToken cancellationToken)
+    {
+        while (core.Require(conversation) is { } state)
+        {
+            var moved = state.Moved.Task;
+            if (until(state))
+            {
+                return;
+            }
+
+            await moved.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task ClearAsync(PendingCommit pending)
+    {
+        await core.UnderGateAsync(
+            async () =>
+            {
+                var state = core.Require(pending.Conversation);
+                var transaction = new JournalTransaction().Delete(StoreKeys.Commit(pending.Conversation));
+                if (state.Group.HasPendingCommit)
+                {
+                    state.Group.ClearPendingCommit();
+                    state.SaveGroup(transaction);
+                }
+
+                await core.Journal.CommitAsync(transaction, CancellationToken.None);
+                return true;
+            },
+            CancellationToken.None);
+    }
+}

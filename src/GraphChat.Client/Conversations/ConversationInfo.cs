@@ -1,0 +1,11 @@
+namespace GraphChat.Client.Conversations;
+
+/// <summary>What the store keeps of a conversation beside its group.</summary>
+/// <param name="Created">Whether the server knows it; false between the making of the group and the answer.</param>
+/// <param name="Joined">The sequence after which this device's part of the log begins.</param>
+/// <param name="Head">The last sequence that was processed.</param>
+/// <param name="Hash">The log hash at <paramref name="Head"/>.</param>
+/// <param name="Title">The title, if it has one.</param>
+/// <param name="Removed">Whether this device was removed.</param>
+/// <param name="Revision">The group's revision when it was last stored.</param>
+internal sealed record ConversationInfo(bool Created, long Joined, long Head, byte[] Hash, string? Title, bool Removed, ulong Revision);

@@ -1,0 +1,324 @@
+using System.Text;
+using System.Text.Json;
+using GraphChat.Client.GraphQL;
+using GraphChat.Client.Inbox;
+using GraphChat.Client.Storage;
+using GraphChat.Mls;
+using GraphChat.Mls.Profile;
+
+namespace GraphChat.Client.Conversations;
+
+/// <summary>
+/// Applies the log, one event after the other: checks the hash chain, processes handshakes, opens messages. What an event
+/// changes (group, history, received items, cursor) goes into the journal in one transaction.
+/// </summary>
+internal sealed class EventApplier(ClientCore core)
+{
+    private const int KeptHashes = 4096;
+
+    /// <summary>Applies one event of the inbox. <paramref name="cursor"/> is stored with what the event changes.</summary>
+    public Task ApplyAsync(EventData data, string? cursor, CancellationToken cancellationToken) =>
+        core.UnderGateAsync(() => ApplyUnderGateAsync(data, cursor, cancellationToken), cancellationToken);
+
+    /// <summary>The same for a caller that holds the gate.</summary>
+    public async Task<bool> ApplyUnderGateAsync(EventData data, string? cursor, CancellationToken cancellationToken)
+    {
+        if (!ConversationId.TryParse(data.ConversationId, out var id) || !EventId.TryParse(data.Id, out var eventId) || data.Sequence < 1)
+        {
+            throw GraphQLError.Unexpected("an event without its ids");
+        }
+
+        var transaction = new JournalTransaction();
+        if (cursor is not null)
+        {
+            transaction.Put(StoreKeys.Cursor, Encoding.UTF8.GetBytes(cursor));
+        }
+
+        var state = core.Find(id.Value);
+        if (state is null || data.Sequence <= state.Info.Head)
+        {
+            // Seen before, or before this device's part of the log.
+            await core.Journal.CommitAsync(transaction, CancellationToken.None);
+            return false;
+        }
+
+        try
+        {
+            var step = new Step(state, data, eventId, transaction);
+            CheckLog(step);
+            await ProcessAsync(step, cancellationToken);
+            step.Save(core.Received);
+            await core.Journal.CommitAsync(transaction, CancellationToken.None);
+        }
+        catch
+        {
+            core.Reload(id.Value);
+            throw;
+        }
+
+        core.Received.Arrived();
+        state.SignalMoved();
+        return true;
+    }
+
+    private static void CheckLog(Step step)
+    {
+        var info = step.State.Info;
+        var computed = LogHash.Next(info.Hash, (ulong)step.Data.Sequence, KindOf(step.Data), step.SenderDevice, step.Data.Payload);
+        if (step.Data.Sequence != info.Head + 1 || !step.Data.PreviousHash.AsSpan().SequenceEqual(info.Hash) || !computed.AsSpan().SequenceEqual(step.Data.Hash))
+        {
+            Incident(step, IncidentKind.LogBroken, null);
+        }
+
+        step.State.Info = info with { Head = step.Data.Sequence, Hash = step.Data.Hash };
+        step.Transaction.Put(StoreKeys.Hash(step.State.Id, step.Data.Sequence), step.Data.Hash);
+        if (step.Data.Sequence > KeptHashes)
+        {
+            step.Transaction.Delete(StoreKeys.Hash(step.State.Id, step.Data.Sequence - KeptHashes));
+        }
+    }
+
+    private async Task ProcessAsync(Step step, CancellationToken cancellationToken)
+    {
+        var own = step.SenderDevice == core.Device.Identity.DeviceId;
+        switch (KindOf(step.Data))
+        {
+            case LogEventKind.Message when own:
+                OwnMessage(step);
+                break;
+            case LogEventKind.Message:
+                ReceiveMessage(step, await ProcessMlsAsync(step, cancellationToken));
+                break;
+            case LogEventKind.Commit:
+                await ReceiveCommitAsync(step, own, cancellationToken);
+                break;
+            case LogEventKind.Proposal:
+                step.GroupChanged = await ProcessMlsAsync(step, cancellationToken) is MlsProcessResult.ProposalReceived;
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Processes a payload; where a credential is not known yet, gets the person's device chain and tries again.</summary>
+    private async Task<MlsProcessResult> ProcessMlsAsync(Step step, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            core.Chains.TakeMissing();
+            var result = step.State.Group.Process(step.Data.Payload);
+            if (result is not MlsProcessResult.Refused { Error.Code: MlsErrorCode.InvalidCredential or MlsErrorCode.InvalidLeafNode or MlsErrorCode.InvalidCommit }
+                || attempt == 2 || core.Chains.TakeMissing() is not { Count: > 0 } missing)
+            {
+                return result;
+            }
+
+            foreach (var person in missing)
+            {
+                await core.Chains.RefreshAsync(person, cancellationToken);
+            }
+        }
+    }
+
+    private void OwnMessage(Step step)
+    {
+        var messageId = step.Data.ClientMessageId ?? Guid.Empty;
+        if (core.Journal.Read(StoreKeys.Send(messageId)) is { } pending)
+        {
+            var send = JsonSerializer.Deserialize(pending, StoreJson.Default.PendingSend)!;
+            step.Transaction.Delete(StoreKeys.Send(messageId));
+            KeepOwn(core, step.Transaction, send, step.Data);
+            if (send.ContentType == (int)EnvelopeContentType.Title)
+            {
+                step.State.Info = step.State.Info with { Title = send.Text };
+            }
+
+            return;
+        }
+
+        if (core.Journal.Read(StoreKeys.Message(step.State.Id, step.Data.Sequence)) is { } kept
+            && JsonSerializer.Deserialize(kept, StoreJson.Default.StoredMessage)!.MessageId == messageId)
+        {
+            return;
+        }
+
+        // This device sent what this store knows nothing of: the store is an old copy, and its next message would use a key twice.
+        throw new GraphChatException(
+            ClientErrorCode.StoreRolledBack, "The server has messages of this device that its store does not know: the store is an old copy. Register a new device.");
+    }
+
+    /// <summary>Puts an own message into the history under the place that the server gave it.</summary>
+    public static void KeepOwn(ClientCore core, JournalTransaction transaction, PendingSend send, EventData data)
+    {
+        var identity = core.Device.Identity;
+        var stored = new StoredMessage(
+            EventId.Parse(data.Id).Value, send.MessageId, identity.UserId, identity.DeviceId, send.SentAt, data.CreatedAt.ToUnixTimeMilliseconds(),
+            send.ContentType, send.Text, data.Franking is not null, [], data.Franking?.KeyId, data.Franking?.Tag, data.Franking?.Time ?? 0, send.Epoch);
+        transaction.Put(
+            StoreKeys.Message(send.Conversation, data.Sequence), JsonSerializer.SerializeToUtf8Bytes(stored, StoreJson.Default.StoredMessage));
+    }
+
+    private void ReceiveMessage(Step step, MlsProcessResult result)
+    {
+        var claimed = step.SenderUser;
+        if (result is not MlsProcessResult.ApplicationMessage message)
+        {
+            Incident(step, IncidentKind.Unreadable, claimed);
+            return;
+        }
+
+        step.GroupChanged = true;
+        if (ConversationState.Identity(message.Sender) is not { } author)
+        {
+            Incident(step, IncidentKind.Unreadable, claimed);
+            return;
+        }
+
+        if (author.UserId != claimed || author.DeviceId != step.SenderDevice)
+        {
+            Incident(step, IncidentKind.WrongSender, author.UserId);
+        }
+
+        if (!Envelope.TryParse(message.Data, out var envelope) || (step.Data.ClientMessageId is { } clientId && clientId != envelope.MessageId))
+        {
+            Incident(step, IncidentKind.Unreadable, author.UserId);
+            return;
+        }
+
+        if (!FrankingCommitment.Verify(message.AuthenticatedData, step.State.Group.GroupId.Span, message.Epoch, author, envelope))
+        {
+            // Not shown: every message that is shown can be reported.
+            Incident(step, IncidentKind.FrankingMismatch, author.UserId);
+            return;
+        }
+
+        CheckSeen(step, envelope, author.UserId);
+        Show(step, envelope, author, message.Epoch);
+    }
+
+    private static void Show(Step step, Envelope envelope, DeviceIdentity author, ulong epoch)
+    {
+        var franking = step.Data.Franking;
+        var stored = new StoredMessage(
+            step.EventId.Value, envelope.MessageId, author.UserId, author.DeviceId, (long)Math.Min(envelope.SentAtMilliseconds, long.MaxValue / 20_000),
+            step.Data.CreatedAt.ToUnixTimeMilliseconds(), (int)envelope.ContentType, Encoding.UTF8.GetString(envelope.Content.Span),
+            franking is not null, envelope.FrankingKey.ToArray(), franking?.KeyId, franking?.Tag, franking?.Time ?? 0, epoch);
+        step.Transaction.Put(
+            StoreKeys.Message(step.State.Id, step.Data.Sequence), JsonSerializer.SerializeToUtf8Bytes(stored, StoreJson.Default.StoredMessage));
+        if (envelope.ContentType == EnvelopeContentType.Title)
+        {
+            step.State.Info = step.State.Info with { Title = stored.Text };
+            step.Items.Add(new StoredItem(StoredItem.TitleKind, step.State.Id, step.Data.Sequence, author.UserId, Title: stored.Text));
+            return;
+        }
+
+        step.Items.Add(new StoredItem(StoredItem.Message, step.State.Id, step.Data.Sequence));
+    }
+
+    /// <summary>Compares what the sender saw of the log with what this device saw.</summary>
+    private void CheckSeen(Step step, Envelope envelope, Guid author)
+    {
+        var seen = (long)Math.Min(envelope.SeenSequence, long.MaxValue);
+        var diverged = seen >= step.Data.Sequence;
+        if (!diverged && seen >= step.State.Info.Joined
+            && core.Journal.Read(StoreKeys.Hash(step.State.Id, seen)) is { } hash)
+        {
+            diverged = !envelope.SeenHash.Span.SequenceEqual(hash);
+        }
+
+        if (diverged)
+        {
+            Incident(step, IncidentKind.LogDiverged, author);
+        }
+    }
+
+    private async Task ReceiveCommitAsync(Step step, bool own, CancellationToken cancellationToken)
+    {
+        var state = step.State;
+        var before = state.People();
+        var pending = core.Journal.Read(StoreKeys.Commit(state.Id)) is { } bytes
+            ? JsonSerializer.Deserialize(bytes, StoreJson.Default.PendingCommit)
+            : null;
+        var isPending = own && pending is not null && pending.Commit.AsSpan().SequenceEqual(step.Data.Payload);
+        if (own && !isPending)
+        {
+            throw new GraphChatException(
+                ClientErrorCode.StoreRolledBack, "The server has a commit of this device that its store does not know: the store is an old copy. Register a new device.");
+        }
+
+        if (!own && state.Group.HasPendingCommit)
+        {
+            state.Group.ClearPendingCommit();
+        }
+
+        var result = await ProcessMlsAsync(step, cancellationToken);
+        step.Transaction.Delete(StoreKeys.Commit(state.Id));
+        step.GroupChanged = true;
+        if (result is not MlsProcessResult.CommitApplied { Effect: var effect })
+        {
+            Incident(step, IncidentKind.BadCommit, step.SenderUser);
+            return;
+        }
+
+        var after = effect.SelfRemoved ? [.. before.Where(person => person != core.Device.Identity.UserId)] : state.People();
+        var joined = after.Except(before).ToArray();
+        var left = before.Except(after).ToArray();
+        if (effect.SelfRemoved)
+        {
+            state.Info = state.Info with { Removed = true };
+        }
+
+        if (joined.Length + left.Length > 0 || effect.SelfRemoved)
+        {
+            step.Items.Add(new StoredItem(StoredItem.Members, state.Id, step.Data.Sequence, step.SenderUser, joined, left));
+        }
+    }
+
+    private static LogEventKind KindOf(EventData data) => data.Kind switch
+    {
+        "MESSAGE" => LogEventKind.Message,
+        "COMMIT" => LogEventKind.Commit,
+        "PROPOSAL" => LogEventKind.Proposal,
+        _ => LogEventKind.Notice,
+    };
+
+    private static void Incident(Step step, IncidentKind kind, Guid? person) =>
+        step.Items.Add(new StoredItem(StoredItem.IncidentItem, step.State.Id, step.Data.Sequence, person, Incident: (int)kind));
+
+    /// <summary>What one event is about to change.</summary>
+    private sealed class Step(ConversationState state, EventData data, EventId eventId, JournalTransaction transaction)
+    {
+        public ConversationState State => state;
+
+        public EventData Data => data;
+
+        public EventId EventId => eventId;
+
+        public JournalTransaction Transaction => transaction;
+
+        public Guid? SenderUser { get; } = PersonId.TryParse(data.SenderId, out var person) ? person.Value : null;
+
+        public Guid? SenderDevice { get; } = DeviceId.TryParse(data.SenderDeviceId, out var device) ? device.Value : null;
+
+        public List<StoredItem> Items { get; } = [];
+
+        public bool GroupChanged { get; set; }
+
+        public void Save(ReceivedQueue received)
+        {
+            foreach (var item in Items)
+            {
+                received.Add(item, transaction);
+            }
+
+            if (GroupChanged)
+            {
+                state.SaveGroup(transaction);
+            }
+            else
+            {
+                state.SaveInfo(transaction);
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Net;
+using GraphChat.Client.Storage;
+
+namespace GraphChat.Client;
+
+/// <summary>What a client needs to know before it opens.</summary>
+public sealed record GraphChatClientOptions
+{
+    /// <summary>The server's public origin, such as <c>https://chat.example.org</c>; http is taken for loopback only.</summary>
+    public required Uri Server { get; init; }
+
+    /// <summary>The store's file; its folder must exist. One store is one device.</summary>
+    public required string StorePath { get; init; }
+
+    /// <summary>What opens the store.</summary>
+    public required JournalKey StoreKey { get; init; }
+
+    /// <summary>The OpenID Connect issuer; null where it is the server itself.</summary>
+    public Uri? Issuer { get; init; }
+
+    /// <summary>The client id at the issuer: a public native client with loopback redirects.</summary>
+    public string ClientId { get; init; } = "graphchat-cli";
+
+    /// <summary>The clock.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Opens each connection, HTTP and WebSocket alike, for proxies and tests; null for the ordinary way.</summary>
+    public Func<DnsEndPoint, CancellationToken, ValueTask<Stream>>? Connect { get; init; }
+}

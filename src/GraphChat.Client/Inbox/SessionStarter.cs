@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using GraphChat.Client.Conversations;
+using GraphChat.Client.GraphQL;
+using GraphChat.Mls.Profile;
+
+namespace GraphChat.Client.Inbox;
+
+/// <summary>Makes a session ready: the store's device registered or attached, key packages published.</summary>
+internal sealed class SessionStarter(ClientCore core)
+{
+    /// <summary>Gives what the server says of the person and the session.</summary>
+    /// <exception cref="GraphChatException">The device cannot be used: another person's store, not approved, revoked.</exception>
+    public async Task<MeData> EnsureAsync(CancellationToken cancellationToken)
+    {
+        var answer = await core.Api.ExecuteAsync(OperationDocument.Me, null, AnswersJson.Default.MeAnswer, cancellationToken);
+        var me = answer.Me;
+        var user = PersonId.TryParse(me.Person.Id, out var id) ? id.Value : throw GraphQLError.Unexpected("a person without an id");
+        if (core.DeviceIfAny is { } known && known.Identity.UserId != user)
+        {
+            throw new GraphChatException(ClientErrorCode.WrongStore, "The store belongs to another person: open another one.");
+        }
+
+        await core.Chains.PinServiceAsync(answer.DeliveryService, cancellationToken);
+        var chain = await core.Chains.PinAsync(user, me.Person.DeviceChain ?? [], cancellationToken);
+        if (chain is not null && core.DeviceIfAny is null)
+        {
+            throw ApprovalNeeded();
+        }
+
+        var device = await core.EnsureDeviceAsync(user, cancellationToken);
+        var held = me.Device?.KeyPackageCount ?? 0;
+        if (chain?.Find(device.Identity.DeviceId) is { } chained)
+        {
+            if (!chained.InForce)
+            {
+                throw new GraphChatException(ApiCode.DeviceRevoked, "This device was revoked: its store is of no more use.");
+            }
+
+            if (me.Device?.Id != new DeviceId(device.Identity.DeviceId).ToString())
+            {
+                held = await AttachAsync(me.SessionId, cancellationToken);
+            }
+        }
+        else if (chain is not null)
+        {
+            throw ApprovalNeeded();
+        }
+        else
+        {
+            await RegisterAsync(user, cancellationToken);
+            held = 0;
+        }
+
+        await core.KeyPackages.EnsureAsync(device, core.Settings, held, cancellationToken);
+        return me;
+    }
+
+    private static GraphChatException ApprovalNeeded() =>
+        new(ClientErrorCode.DeviceApprovalNeeded, "The person already has a device, which has to sign this one in.");
+
+    private async Task RegisterAsync(Guid user, CancellationToken cancellationToken)
+    {
+        var device = core.Device;
+        var entry = DeviceChainEntry.SignFirst(device.Identity, device.Key, core.Time.GetUtcNow());
+        var input = new JsonObject { ["chainEntry"] = Convert.ToBase64String(entry.Encoded.Span) };
+        await core.Api.ExecuteAsync(
+            OperationDocument.RegisterDevice, new JsonObject { ["input"] = input }, AnswersJson.Default.RegisterDeviceAnswer, cancellationToken);
+        await core.Chains.PinAsync(user, [new ChainEntryData(0, entry.Encoded.ToArray())], cancellationToken);
+    }
+
+    private async Task<int> AttachAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        var device = core.Device;
+        var input = new JsonObject
+        {
+            ["deviceId"] = new DeviceId(device.Identity.DeviceId).ToString(),
+            ["proof"] = Convert.ToBase64String(SessionBinding.Sign(device.Identity, sessionId, device.Key)),
+        };
+        var answer = await core.Api.ExecuteAsync(
+            OperationDocument.AttachDevice, new JsonObject { ["input"] = input }, AnswersJson.Default.AttachDeviceAnswer, cancellationToken);
+        return answer.AttachDevice.Device.KeyPackageCount ?? 0;
+    }
+}
