@@ -76,6 +76,9 @@ public sealed class Key : IDisposable
         ? _bytes.Span.ToArray()
         : throw new InvalidOperationException("The key's policy does not allow its export.");
 
+    /// <summary>A second object with the same key, with a life of its own.</summary>
+    public Key Copy() => new(Algorithm, _bytes.Copy(), _publicKey, _exportable);
+
     /// <summary>Zeroes the key.</summary>
     public void Dispose() => _bytes.Dispose();
 

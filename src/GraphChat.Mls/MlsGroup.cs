@@ -1,6 +1,12 @@
+using GraphChat.Cryptography;
 using GraphChat.Mls.Credentials;
 using GraphChat.Mls.Extensibility;
-using GraphChat.Mls.KeyPackages;
+using GraphChat.Mls.Framing;
+using GraphChat.Mls.GroupCreation;
+using GraphChat.Mls.GroupEvolution;
+using GraphChat.Mls.GroupEvolution.Syntax;
+using GraphChat.Mls.KeySchedule;
+using GraphChat.Mls.RatchetTree;
 using GraphChat.Mls.Suites;
 
 namespace GraphChat.Mls;
@@ -9,44 +15,70 @@ namespace GraphChat.Mls;
 /// A group as one of its members sees it (RFC 9420). Not thread-safe: one caller at a time. Save
 /// <see cref="Serialize"/> (encrypted by the caller) after each call that changes it and before anything is sent or acknowledged.
 /// </summary>
-public sealed class MlsGroup : IDisposable
+public sealed partial class MlsGroup : IDisposable
 {
-    private const string Soon = "Not in this build yet.";
+    private readonly SignatureKeyPair _signer;
+    private readonly MlsSettings _settings;
+    private readonly List<PastEpoch> _past = [];
+    private readonly SortedDictionary<ulong, SecretBytes> _resumption = [];
+    private readonly Dictionary<ByteKey, Key> _pendingUpdates = [];
+    private MemberEpoch _current;
+    private ProposalStore _proposals;
+    private PendingCommit? _pending;
+    private bool _removed;
+    private bool _joining;
 
-    private MlsGroup(CipherSuite suite) => Suite = suite;
+    private MlsGroup(MemberEpoch current, SignatureKeyPair signer, MlsSettings settings)
+    {
+        _current = current;
+        _signer = signer;
+        _settings = settings;
+        _proposals = ProposalStore.Empty(current.State.Suite);
+    }
 
     /// <summary>The suite.</summary>
-    public CipherSuite Suite { get; }
+    public CipherSuite Suite => _current.State.Suite;
 
     /// <summary>The group's id.</summary>
-    public ReadOnlyMemory<byte> GroupId => throw new NotSupportedException(Soon);
+    public ReadOnlyMemory<byte> GroupId => Context.GroupId;
 
     /// <summary>The epoch.</summary>
-    public ulong Epoch => throw new NotSupportedException(Soon);
+    public ulong Epoch => Context.Epoch;
 
     /// <summary>Our leaf.</summary>
-    public uint OwnLeafIndex => throw new NotSupportedException(Soon);
+    public uint OwnLeafIndex => _current.OwnLeaf;
 
     /// <summary>The GroupContext's extensions.</summary>
-    public IReadOnlyList<Extension> Extensions => throw new NotSupportedException(Soon);
+    public IReadOnlyList<Extension> Extensions => Context.Extensions;
 
     /// <summary>The members in the order of their leaves.</summary>
-    public IReadOnlyList<MlsMember> Members => throw new NotSupportedException(Soon);
+    public IReadOnlyList<MlsMember> Members => _current.State.Members;
 
     /// <summary>What all members of an epoch share, and can compare (RFC 9420 §8.7).</summary>
-    public ReadOnlyMemory<byte> EpochAuthenticator => throw new NotSupportedException(Soon);
+    public ReadOnlyMemory<byte> EpochAuthenticator => _current.Secrets.Authenticator.ToArray();
+
+    /// <summary>The hash of the tree.</summary>
+    public ReadOnlyMemory<byte> TreeHash => Context.TreeHash;
+
+    /// <summary>The encoded GroupContext.</summary>
+    public ReadOnlyMemory<byte> GroupContext => Context.Encode();
+
+    /// <summary>The confirmation tag of the epoch.</summary>
+    public ReadOnlyMemory<byte> ConfirmationTag => _current.State.ConfirmationTag;
 
     /// <summary>Whether we are a member and the group was not reinitialised.</summary>
-    public bool IsActive => throw new NotSupportedException(Soon);
+    public bool IsActive => !_removed && !_joining && _current.State.ReInit is null;
 
     /// <summary>Whether a commit of ours waits for <see cref="MergePendingCommit"/> or <see cref="ClearPendingCommit"/>.</summary>
-    public bool HasPendingCommit => throw new NotSupportedException(Soon);
+    public bool HasPendingCommit => _pending is not null;
 
     /// <summary>Whether proposals wait for a commit; application messages must wait until it is done.</summary>
-    public bool HasPendingProposals => throw new NotSupportedException(Soon);
+    public bool HasPendingProposals => _proposals.Count > 0;
 
     /// <summary>Grows with each change of the state: keep the last one apart, and give it to <see cref="Restore"/>.</summary>
-    public ulong Revision => throw new NotSupportedException(Soon);
+    public ulong Revision { get; private set; }
+
+    private GroupContext Context => _current.State.Context;
 
     /// <summary>A new group with us as only member, in epoch 0.</summary>
     /// <param name="signer">Our signature key, which also decides the suite. It stays the caller's, and must outlive the group.</param>
@@ -54,63 +86,143 @@ public sealed class MlsGroup : IDisposable
     /// <param name="groupId">The group's id, unique in the application.</param>
     /// <param name="extensions">The GroupContext's extensions, which our own capabilities must cover.</param>
     /// <param name="settings">The settings.</param>
-    /// <exception cref="ArgumentException">Our own capabilities do not cover the extensions.</exception>
+    /// <exception cref="ArgumentException">Our own capabilities do not cover the extensions, or the validator refuses an external sender.</exception>
     public static MlsGroup Create(
-        SignatureKeyPair signer, Credential credential, ReadOnlySpan<byte> groupId, IReadOnlyList<Extension> extensions, MlsSettings settings) =>
-        throw new NotSupportedException(Soon);
+        SignatureKeyPair signer, Credential credential, ReadOnlySpan<byte> groupId, IReadOnlyList<Extension> extensions, MlsSettings settings)
+    {
+        var suite = signer.Suite;
+        var key = Key.Create(suite.Hpke.Kem, KeyExportPolicy.AllowPlaintextExport);
+        var content = new LeafContent(credential, settings.Capabilities, []);
+        var leaf = LeafNode.Create(content, key.PublicKey.Export(), LeafNodeSource.KeyPackage, new Lifetime(0, ulong.MaxValue), [], signer, [], 0);
+        try
+        {
+            ProposalApplication.ValidateExtensions(extensions, settings);
+            LeafNodeValidation.ValidateAlone(leaf, suite, null);
+            LeafNodeValidation.ValidateCapabilities(leaf, extensions);
+        }
+        catch (MlsException e)
+        {
+            throw new ArgumentException(e.Message, nameof(extensions), e);
+        }
 
-    /// <summary>Joins by a Welcome (MLSMessage).</summary>
-    /// <param name="welcome">The Welcome.</param>
-    /// <param name="keyPackages">Our key packages, one of which was used.</param>
-    /// <param name="ratchetTree">The tree, if the Welcome does not carry it; else empty. It is checked by its hash.</param>
-    /// <param name="settings">The settings.</param>
-    public static MlsJoinResult Join(
-        ReadOnlySpan<byte> welcome, IReadOnlyList<KeyPackageBundle> keyPackages, ReadOnlySpan<byte> ratchetTree, MlsSettings settings) =>
-        throw new NotSupportedException(Soon);
+        var tree = new Tree(suite, leaf);
+        var context = new GroupContext(suite.Id, groupId.ToArray(), 0, tree.RootHash, [], [.. extensions]);
+        var keys = new PrivateKeys();
+        keys.Set(0, key);
 
-    /// <summary>The group from bytes of <see cref="Serialize"/>.</summary>
-    /// <param name="state">The bytes.</param>
-    /// <param name="signer">The signature key of our leaf.</param>
-    /// <param name="settings">The settings.</param>
-    /// <param name="minimumRevision">The last <see cref="Revision"/> that is known to have been saved: an older copy is refused.</param>
-    /// <exception cref="FormatException">The state is damaged, of another version, of another key, or older than that.</exception>
-    public static MlsGroup Restore(ReadOnlySpan<byte> state, SignatureKeyPair signer, MlsSettings settings, ulong minimumRevision = 0) =>
-        throw new NotSupportedException(Soon);
-
-    /// <summary>Makes a commit, which is pending until it is merged or cleared.</summary>
-    public MlsCommitResult Commit(MlsCommitRequest request) => throw new NotSupportedException(Soon);
-
-    /// <summary>The delivery service accepted the pending commit: it takes effect.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
-    public MlsCommitEffect MergePendingCommit() => throw new NotSupportedException(Soon);
-
-    /// <summary>The pending commit was refused, or another came first: it is forgotten.</summary>
-    public void ClearPendingCommit() => throw new NotSupportedException(Soon);
-
-    /// <summary>Proposes to remove a leaf: a PublicMessage, which we keep as if it had been received.</summary>
-    public byte[] ProposeRemove(uint leafIndex) => throw new NotSupportedException(Soon);
-
-    /// <summary>Encrypts application data for the current epoch (PrivateMessage). Save the state before sending it.</summary>
-    /// <exception cref="InvalidOperationException">We are no active member, or proposals wait for a commit.</exception>
-    public byte[] Protect(ReadOnlySpan<byte> data, ReadOnlySpan<byte> authenticatedData) => throw new NotSupportedException(Soon);
-
-    /// <summary>Takes a message (MLSMessage: PublicMessage or PrivateMessage) of anybody. If it is refused, nothing changed.</summary>
-    public MlsProcessResult Process(ReadOnlySpan<byte> message) => throw new NotSupportedException(Soon);
+        // §11: the epoch secret of a new group is random.
+        using var init = SecretBytes.Random(suite.HashSize);
+        using var epochKeys = EpochKeys.FromJoiner(suite, SecretBytes.Random(suite.HashSize), init.Span, context.Encode());
+        var tag = suite.Mac(epochKeys.Secrets.ConfirmationKey, context.ConfirmedTranscriptHash);
+        var state = new GroupState(suite, tree, context, tag, null);
+        return new MlsGroup(MemberEpoch.Of(state, 0, keys, epochKeys), signer, settings);
+    }
 
     /// <summary>MLS-Exporter (RFC 9420 §8.5) of the current epoch; the caller zeroes it.</summary>
-    public byte[] ExportSecret(ReadOnlySpan<byte> label, ReadOnlySpan<byte> context, int length) => throw new NotSupportedException(Soon);
+    public byte[] ExportSecret(ReadOnlySpan<byte> label, ReadOnlySpan<byte> context, int length) =>
+        _current.Secrets.Export(Suite, label, context, length);
 
     /// <summary>A signed GroupInfo (MLSMessage) of the current epoch.</summary>
-    public byte[] ExportGroupInfo(bool withTree) => throw new NotSupportedException(Soon);
+    public byte[] ExportGroupInfo(bool withTree)
+    {
+        var external = new Extension(ExtensionType.ExternalPub, CommitCreation.ExternalPub(Suite, _current.Secrets));
+        Extension[] extensions = withTree ? [external, new Extension(ExtensionType.RatchetTree, ExportRatchetTree())] : [external];
+        return MlsMessage.Encode(GroupInfo.Sign(Context, extensions, _current.State.ConfirmationTag, OwnLeafIndex, _signer));
+    }
 
     /// <summary>The tree (<c>optional&lt;Node&gt; ratchet_tree&lt;V&gt;</c>).</summary>
-    public byte[] ExportRatchetTree() => throw new NotSupportedException(Soon);
-
-    /// <summary>All of the group but the signature key, the pending commit included: contains secrets, which the caller encrypts and zeroes.</summary>
-    public byte[] Serialize() => throw new NotSupportedException(Soon);
+    public byte[] ExportRatchetTree() => _current.State.Tree.Encode();
 
     /// <summary>Zeroes the secrets.</summary>
     public void Dispose()
     {
+        ClearPending();
+        _current.Dispose();
+        _past.ForEach(epoch => epoch.Dispose());
+        foreach (var secret in _resumption.Values)
+        {
+            secret.Dispose();
+        }
+
+        ForgetUpdates();
+    }
+
+    private void Advance(MemberEpoch next)
+    {
+        var old = _current;
+        if (!ReferenceEquals(_pending?.Next, next))
+        {
+            ClearPending();
+        }
+
+        _pending = null;
+        if (!_joining)
+        {
+            _resumption[old.State.Context.Epoch] = new SecretBytes(old.Secrets.Resumption);
+            _past.Insert(0, new PastEpoch(old.State, new SecretBytes(old.Secrets.SenderData), old.SecretTree));
+            old.Retire(next);
+        }
+
+        Trim();
+        _joining = false;
+        _current = next;
+        _proposals = ProposalStore.Empty(Suite);
+        ForgetUpdates();
+        Revision++;
+    }
+
+    private void Trim()
+    {
+        while (_past.Count > _settings.PastEpochs)
+        {
+            _past[^1].Dispose();
+            _past.RemoveAt(_past.Count - 1);
+        }
+
+        while (_resumption.Count > _settings.ResumptionEpochs)
+        {
+            var (epoch, secret) = _resumption.First();
+            secret.Dispose();
+            _resumption.Remove(epoch);
+        }
+    }
+
+    private void ClearPending()
+    {
+        _pending?.Next.Discard(_current);
+        _pending = null;
+    }
+
+    private void ForgetUpdates()
+    {
+        foreach (var key in _pendingUpdates.Values)
+        {
+            if (!_current.Keys.Holds(key))
+            {
+                key.Dispose();
+            }
+        }
+
+        _pendingUpdates.Clear();
+    }
+
+    private byte[] FindPreSharedKey(PreSharedKeyId id) => FindPreSharedKey(id, _settings, this);
+
+    private static byte[] FindPreSharedKey(PreSharedKeyId id, MlsSettings settings, MlsGroup? group)
+    {
+        var found = id.ExternalId is { } external ? settings.PreSharedKeys?.Find(external) : group?.Resumption(id);
+        return found ?? throw new MlsException(MlsErrorCode.UnknownPreSharedKey, "8.4");
+    }
+
+    private byte[]? Resumption(PreSharedKeyId id)
+    {
+        if (!id.GroupId.AsSpan().SequenceEqual(Context.GroupId))
+        {
+            return null;
+        }
+
+        return id.Epoch == Epoch && !_joining ? _current.Secrets.Resumption.ToArray()
+            : _resumption.TryGetValue(id.Epoch, out var secret) ? secret.Span.ToArray()
+            : null;
     }
 }

@@ -1,0 +1,3 @@
+namespace GraphChat.Mls.Framing;
+
+internal sealed record SenderData(uint LeafIndex, uint Generation, byte[] ReuseGuard);

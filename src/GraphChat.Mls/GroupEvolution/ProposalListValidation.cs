@@ -1,0 +1,99 @@
+using GraphChat.Mls.Framing;
+using GraphChat.Mls.GroupEvolution.Syntax;
+
+namespace GraphChat.Mls.GroupEvolution;
+
+/// <summary>Which proposals may stand together in a commit (RFC 9420 §12.2).</summary>
+internal static class ProposalListValidation
+{
+    internal static void Validate(GroupState state, IReadOnlyList<ProposalEntry> entries, Sender committer, MlsSettings settings)
+    {
+        foreach (var entry in entries)
+        {
+            ValidateSender(entry, committer);
+            if (settings.ProposalPolicy is { } policy
+                && !policy.Allows(entry.Proposal.Type, entry.Sender, entry.Sender.Type == SenderType.Member ? state.Member(entry.Sender.Index) : null))
+            {
+                throw new MlsException(MlsErrorCode.RefusedByPolicy, "12.2");
+            }
+        }
+
+        if (committer.Type == SenderType.NewMemberCommit)
+        {
+            ValidateExternal(entries);
+        }
+        else
+        {
+            ValidateRegular(entries, committer.Index);
+        }
+
+        RequireDistinct(entries.Select(entry => entry.Proposal).OfType<PreSharedKeyProposal>()
+            .Select(proposal => Convert.ToHexString(Codec.Encoding.Encode(proposal.Psk, static (psk, w) => psk.Write(w)))));
+    }
+
+    private static void ValidateRegular(IReadOnlyList<ProposalEntry> entries, uint committer)
+    {
+        var touched = new List<uint>();
+        foreach (var entry in entries)
+        {
+            switch (entry.Proposal)
+            {
+                case UpdateProposal:
+                    Require(entry.Sender.Index != committer);
+                    touched.Add(entry.Sender.Index);
+                    break;
+                case RemoveProposal remove:
+                    Require(remove.Removed != committer);
+                    touched.Add(remove.Removed);
+                    break;
+                case ExternalInitProposal:
+                    throw Invalid();
+                case ReInitProposal:
+                    Require(entries.Count == 1);
+                    break;
+            }
+        }
+
+        RequireDistinct(touched);
+        Require(entries.Count(entry => entry.Proposal is GroupContextExtensionsProposal) <= 1);
+    }
+
+    private static void ValidateExternal(IReadOnlyList<ProposalEntry> entries)
+    {
+        Require(entries.All(entry => entry.Reference is null));
+        Require(entries.Count(entry => entry.Proposal is ExternalInitProposal) == 1);
+        Require(entries.Count(entry => entry.Proposal is RemoveProposal) <= 1);
+        Require(entries.All(entry => entry.Proposal is ExternalInitProposal or RemoveProposal or PreSharedKeyProposal));
+    }
+
+    private static void ValidateSender(ProposalEntry entry, Sender committer)
+    {
+        // §12.1.8: what those outside may propose.
+        Require(entry.Sender.Type switch
+        {
+            SenderType.Member => entry.Proposal is not ExternalInitProposal,
+            SenderType.External => entry.Proposal is AddProposal or RemoveProposal or PreSharedKeyProposal or ReInitProposal or GroupContextExtensionsProposal,
+            SenderType.NewMemberProposal => entry.Proposal is AddProposal,
+            _ => entry.Sender == committer,
+        });
+
+        // An Update by value would be the committer's own.
+        Require(entry.Proposal is not UpdateProposal || entry.Reference is not null);
+    }
+
+    private static void RequireDistinct<T>(IEnumerable<T> items)
+    {
+        var seen = new HashSet<T>();
+        Require(items.All(seen.Add));
+    }
+
+    private static void Require(bool condition)
+    {
+        if (!condition)
+        {
+            throw Invalid();
+        }
+    }
+
+    private static MlsException Invalid() => new(MlsErrorCode.InvalidProposal, "12.2");
+}

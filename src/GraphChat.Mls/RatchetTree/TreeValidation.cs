@@ -1,0 +1,115 @@
+using GraphChat.Mls.Credentials;
+using GraphChat.Mls.Extensibility;
+using GraphChat.Mls.Suites;
+
+namespace GraphChat.Mls.RatchetTree;
+
+/// <summary>The checks of a tree that was received whole (RFC 9420 §12.4.3.1).</summary>
+internal static class TreeValidation
+{
+    internal static void Validate(Tree tree, CipherSuite suite, byte[] groupId, IReadOnlyList<Extension> contextExtensions, ICredentialValidator credentials)
+    {
+        ValidateStructure(tree, suite, groupId);
+        foreach (var (_, leaf) in tree.Leaves)
+        {
+            LeafNodeValidation.ValidateAlone(leaf, suite, null);
+            LeafNodeValidation.ValidateCapabilities(leaf, contextExtensions);
+            ValidateCredentialSupport(tree, leaf);
+            if (!credentials.Validate(new CredentialUse(CredentialRole.Member, leaf.Credential, leaf.SignatureKey, groupId)))
+            {
+                throw new MlsException(MlsErrorCode.InvalidCredential, "5.3.1");
+            }
+        }
+    }
+
+    /// <summary>§7.3: every member's credential type is one that every member can read.</summary>
+    internal static void ValidateCredentialSupport(Tree tree, LeafNode leaf)
+    {
+        foreach (var (_, other) in tree.Leaves)
+        {
+            if (!other.Capabilities.CredentialTypes.Contains(leaf.Credential.Type) || !leaf.Capabilities.CredentialTypes.Contains(other.Credential.Type))
+            {
+                throw new MlsException(MlsErrorCode.InvalidLeafNode, "7.3");
+            }
+        }
+    }
+
+    /// <summary>Parent hashes, unmerged leaves, leaf signatures and unique keys.</summary>
+    internal static void ValidateStructure(Tree tree, CipherSuite suite, byte[] groupId)
+    {
+        for (var node = 1; node < tree.NodeCount; node += 2)
+        {
+            if (tree.Parent(node) is { } parent)
+            {
+                ValidateUnmerged(tree, node, parent);
+                Require(
+                    IsParentHashValid(tree, node, parent, TreeMath.Left(node), TreeMath.Right(node))
+                    || IsParentHashValid(tree, node, parent, TreeMath.Right(node), TreeMath.Left(node)), "7.9.2");
+            }
+        }
+
+        ValidateUniqueKeys(tree);
+        foreach (var (index, leaf) in tree.Leaves)
+        {
+            if (!leaf.VerifySignature(suite, groupId, index))
+            {
+                throw new MlsException(MlsErrorCode.InvalidSignature, "7.3");
+            }
+        }
+    }
+
+    internal static void ValidateUniqueKeys(Tree tree)
+    {
+        var encryption = new HashSet<ByteKey>(tree.NodeCount);
+        var signature = new HashSet<ByteKey>(tree.Width);
+        for (var node = 0; node < tree.NodeCount; node++)
+        {
+            Require(tree[node] is not { } value || encryption.Add(new ByteKey(value.EncryptionKey)), "7.3");
+            Require(tree[node] is not LeafNode leaf || signature.Add(new ByteKey(leaf.SignatureKey)), "7.3");
+        }
+    }
+
+    private static void ValidateUnmerged(Tree tree, int node, ParentNode parent)
+    {
+        foreach (var leaf in parent.UnmergedLeaves)
+        {
+            Require(leaf < (uint)tree.Width && tree.Leaf(leaf) is not null && TreeMath.IsIn(TreeMath.NodeOf(leaf), node), "12.4.3.1");
+
+            // Each node between the leaf and this one has the leaf as unmerged too, if it is not blank.
+            for (var between = TreeMath.Parent(TreeMath.NodeOf(leaf)); between != node; between = TreeMath.Parent(between))
+            {
+                Require(tree.Parent(between) is not { } lower || Array.BinarySearch(lower.UnmergedLeaves, leaf) >= 0, "12.4.3.1");
+            }
+        }
+    }
+
+    /// <summary>§7.9.2: just one node of the child's resolution, the leaves aside that were added since, has this hash.</summary>
+    private static bool IsParentHashValid(Tree tree, int node, ParentNode parent, int child, int copath)
+    {
+        int? merged = null;
+        foreach (var candidate in tree.Resolution(child))
+        {
+            if (TreeMath.IsLeaf(candidate) && Array.BinarySearch(parent.UnmergedLeaves, TreeMath.LeafOf(candidate)) >= 0)
+            {
+                continue;
+            }
+
+            if (merged is not null)
+            {
+                return false;
+            }
+
+            merged = candidate;
+        }
+
+        return merged is { } found && tree[found]!.ParentHash.AsSpan().SequenceEqual(tree.ParentHash(node, copath));
+    }
+
+    private static void Require(bool condition, string section)
+    {
+        if (!condition)
+        {
+            throw new MlsException(MlsErrorCode.InvalidTree, section);
+        }
+    }
+}
