@@ -1,0 +1,111 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace GraphChat.Delivery.Postgres.Append;
+
+/// <summary>The first round trip of a group commit: lock the conversations, then read what decisions rest on.</summary>
+internal static class AppendReads
+{
+    // One statement a snapshot: what the second reads is as of after the locks.
+    private const string Lock =
+        """
+        SELECT conversation_id, group_id, epoch, removal_epoch, commit_sequence, head, head_hash
+        FROM delivery.conversations WHERE conversation_id = ANY ($1) ORDER BY conversation_id FOR UPDATE
+        """;
+
+    private const string Facts =
+        """
+        SELECT m.user_id IS NOT NULL, g.device_id IS NOT NULL, d.revoked_at IS NOT NULL,
+               k.conversation_id, k.digest, k.sequence
+        FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[])
+             WITH ORDINALITY AS a (conversation_id, user_id, device_id, client_message_id, place)
+        LEFT JOIN delivery.members m
+             ON m.user_id = a.user_id AND m.conversation_id = a.conversation_id AND m.left_sequence IS NULL
+        LEFT JOIN delivery.group_devices g
+             ON g.conversation_id = a.conversation_id AND g.device_id = a.device_id AND g.user_id = a.user_id
+        LEFT JOIN delivery.devices d ON d.device_id = a.device_id
+        LEFT JOIN delivery.append_keys k ON k.device_id = a.device_id AND k.client_message_id = a.client_message_id
+        ORDER BY a.place
+        """;
+
+    private const string Members =
+        "SELECT conversation_id, user_id FROM delivery.members WHERE conversation_id = ANY ($1) AND left_sequence IS NULL";
+
+    public static async Task<(Dictionary<ConversationId, LockedConversation> Conversations, List<SenderFacts> Facts)> ReadAsync(
+        NpgsqlConnection connection, IReadOnlyList<PendingAppend> batch, CancellationToken cancellationToken)
+    {
+        var committing = batch
+            .Where(pending => pending.Append.Commit is not null)
+            .Select(pending => pending.Append.Conversation.Value).Distinct().ToArray();
+        await using var statements = new NpgsqlBatch(connection);
+        statements.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
+        statements.BatchCommands.Add(new NpgsqlCommandText(
+            Lock, batch.Select(pending => pending.Append.Conversation.Value).Distinct().ToArray()).ToBatch());
+        statements.BatchCommands.Add(new NpgsqlCommandText(
+            Facts,
+            batch.Select(pending => pending.Append.Conversation.Value).ToArray(),
+            batch.Select(pending => pending.Append.Sender.Value).ToArray(),
+            batch.Select(pending => pending.Append.SenderDevice.Value).ToArray(),
+            batch.Select(pending => pending.Append.ClientMessageId).ToArray()).ToBatch());
+        if (committing.Length > 0)
+        {
+            statements.BatchCommands.Add(new NpgsqlCommandText(Members, new NpgsqlCommandText.Typed(
+                NpgsqlDbType.Array | NpgsqlDbType.Uuid, committing)).ToBatch());
+        }
+
+        await using var reader = await statements.ExecuteReaderAsync(cancellationToken);
+        var conversations = await ReadConversationsAsync(reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var facts = await ReadFactsAsync(reader, cancellationToken);
+        if (committing.Length > 0)
+        {
+            await reader.NextResultAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                conversations[new ConversationId(reader.GetGuid(0))].Members.Add(new UserId(reader.GetGuid(1)));
+            }
+        }
+
+        return (conversations, facts);
+    }
+
+    private static async Task<Dictionary<ConversationId, LockedConversation>> ReadConversationsAsync(
+        NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var conversations = new Dictionary<ConversationId, LockedConversation>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var id = new ConversationId(reader.GetGuid(0));
+            conversations.Add(id, new LockedConversation
+            {
+                Id = id,
+                GroupId = reader.GetFieldValue<byte[]>(1),
+                Epoch = reader.GetInt64(2),
+                RemovalEpoch = reader.GetInt64(3),
+                CommitSequence = reader.GetInt64(4),
+                Head = reader.GetInt64(5),
+                HeadHash = reader.GetFieldValue<byte[]>(6),
+            });
+        }
+
+        return conversations;
+    }
+
+    private static async Task<List<SenderFacts>> ReadFactsAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var facts = new List<SenderFacts>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var hasKey = !reader.IsDBNull(3);
+            facts.Add(new SenderFacts(
+                reader.GetBoolean(0),
+                reader.GetBoolean(1),
+                reader.GetBoolean(2),
+                hasKey ? new ConversationId(reader.GetGuid(3)) : null,
+                hasKey ? reader.GetFieldValue<byte[]>(4) : [],
+                hasKey ? reader.GetInt64(5) : 0));
+        }
+
+        return facts;
+    }
+}

@@ -1,0 +1,174 @@
+using GraphChat.Delivery.History;
+using Npgsql;
+
+namespace GraphChat.Delivery.Postgres;
+
+/// <summary>Reads along the line.</summary>
+internal static class LineReads
+{
+    public const string WelcomeColumns = "w.position, w.conversation_id, w.sequence, w.hash, w.welcome, w.ratchet_tree";
+
+    private const string Events =
+        $"SELECT {EventColumns.Select} FROM delivery.events e WHERE e.position > $1 AND e.position <= $2 ORDER BY e.position LIMIT $3";
+
+    private const string Welcomes =
+        """
+        SELECT w.position, w.conversation_id, w.sequence,
+            ARRAY (SELECT d.device_id FROM delivery.welcome_devices d WHERE d.position = w.position)
+        FROM delivery.welcomes w WHERE w.position > $1 AND w.position <= $2 ORDER BY w.position LIMIT $3
+        """;
+
+    private const string Changes =
+        """
+        SELECT m.conversation_id, c.sequence, m.user_id, m.joined_sequence = c.sequence
+        FROM unnest($1::uuid[], $2::bigint[]) AS c (conversation_id, sequence)
+        JOIN delivery.members m ON m.conversation_id = c.conversation_id
+            AND (m.joined_sequence = c.sequence OR m.left_sequence = c.sequence)
+        ORDER BY m.user_id
+        """;
+
+    // Few positions: look at each and ask whether it is the person's.
+    private const string InboxByPosition =
+        $"""
+        SELECT {EventColumns.Select} FROM delivery.events e
+        WHERE e.position > $2 AND e.position <= $3 AND EXISTS (
+            SELECT FROM delivery.members m WHERE m.conversation_id = e.conversation_id AND m.user_id = $1
+            AND m.joined_position < e.position AND (m.left_position IS NULL OR m.left_position >= e.position))
+        ORDER BY e.position LIMIT $4
+        """;
+
+    // Many: look at the person's conversations that have moved since, and at the end of each log.
+    private const string InboxByConversation =
+        $"""
+        WITH stays AS (
+            SELECT m.conversation_id, greatest(m.joined_position, $2) AS after, $3 AS up_to
+            FROM delivery.members m JOIN delivery.conversations c ON c.conversation_id = m.conversation_id AND c.last_position > $2
+            WHERE m.user_id = $1 AND m.left_sequence IS NULL
+            UNION ALL
+            SELECT m.conversation_id, greatest(m.joined_position, $2), least(m.left_position, $3)
+            FROM delivery.members m WHERE m.user_id = $1 AND m.left_sequence IS NOT NULL AND m.left_position > $2)
+        SELECT {EventColumns.Select} FROM stays s CROSS JOIN LATERAL (
+            SELECT * FROM delivery.events e
+            WHERE e.conversation_id = s.conversation_id AND e.position > s.after AND e.position <= s.up_to
+            ORDER BY e.position LIMIT $4) e
+        ORDER BY e.position LIMIT $4
+        """;
+
+    private const string InboxWelcomes =
+        $"""
+        SELECT {WelcomeColumns} FROM delivery.welcome_devices d JOIN delivery.welcomes w ON w.position = d.position
+        WHERE d.device_id = $1 AND d.position > $2 AND d.position <= $3 ORDER BY d.position LIMIT $4
+        """;
+
+    public static Task<IReadOnlyList<LineEntry>> ReadLineAsync(
+        PostgresGate gate, long after, int limit, CancellationToken cancellationToken) => gate.RunAsync<IReadOnlyList<LineEntry>>(
+            async (connection, token) =>
+            {
+                // Up to an end that is known to be committed: the statements have a snapshot each.
+                var end = (long)(await new NpgsqlCommandText("SELECT position FROM delivery.line")
+                    .ScalarAsync(connection, transaction: null, token))!;
+                await using var batch = new NpgsqlBatch(connection);
+                batch.BatchCommands.Add(new NpgsqlCommandText(Events, after, end, limit).ToBatch());
+                batch.BatchCommands.Add(new NpgsqlCommandText(Welcomes, after, end, limit).ToBatch());
+                var events = new List<Event>();
+                var entries = new List<LineEntry>();
+                await using (var reader = await batch.ExecuteReaderAsync(token))
+                {
+                    while (await reader.ReadAsync(token))
+                    {
+                        events.Add(EventColumns.Read(reader));
+                    }
+
+                    await reader.NextResultAsync(token);
+                    while (await reader.ReadAsync(token))
+                    {
+                        entries.Add(new LineEntry.OfWelcome(
+                            reader.GetInt64(0),
+                            new ConversationId(reader.GetGuid(1)),
+                            reader.GetInt64(2),
+                            [.. reader.GetFieldValue<Guid[]>(3).Select(id => new DeviceId(id))]));
+                    }
+                }
+
+                var changes = await ReadChangesAsync(connection, events, token);
+                entries.AddRange(events.Select(@event => new LineEntry.OfEvent(
+                    @event,
+                    [.. changes[(@event.Conversation, @event.Sequence, true)]],
+                    [.. changes[(@event.Conversation, @event.Sequence, false)]])));
+                return [.. entries.OrderBy(entry => entry.Position).Take(limit)];
+            },
+            cancellationToken);
+
+    public static Task<IReadOnlyList<InboxStep>> ReadInboxAsync(
+        PostgresGate gate,
+        UserId user,
+        DeviceId? device,
+        long after,
+        long upTo,
+        int limit,
+        bool byPosition,
+        CancellationToken cancellationToken) => gate.RunAsync<IReadOnlyList<InboxStep>>(
+            async (connection, token) =>
+            {
+                await using var batch = new NpgsqlBatch(connection);
+                batch.BatchCommands.Add(new NpgsqlCommandText(
+                    byPosition ? InboxByPosition : InboxByConversation, user.Value, after, upTo, limit).ToBatch());
+                if (device is { } id)
+                {
+                    batch.BatchCommands.Add(new NpgsqlCommandText(InboxWelcomes, id.Value, after, upTo, limit).ToBatch());
+                }
+
+                var steps = new List<InboxStep>();
+                await using var reader = await batch.ExecuteReaderAsync(token);
+                while (await reader.ReadAsync(token))
+                {
+                    var @event = EventColumns.Read(reader);
+                    steps.Add(new InboxStep(@event.Position, @event, Welcome: null));
+                }
+
+                var events = steps.Count;
+                if (device is not null && await reader.NextResultAsync(token))
+                {
+                    while (await reader.ReadAsync(token))
+                    {
+                        var (position, welcome) = ReadWelcome(reader);
+                        steps.Add(new InboxStep(position, Event: null, welcome));
+                    }
+                }
+
+                return events == steps.Count ? steps : [.. steps.OrderBy(step => step.Position).Take(limit)];
+            },
+            cancellationToken);
+
+    public static (long Position, Welcome Welcome) ReadWelcome(NpgsqlDataReader row) => (
+        row.GetInt64(0),
+        new Welcome(
+            new ConversationId(row.GetGuid(1)),
+            row.GetInt64(2),
+            row.GetFieldValue<byte[]>(3),
+            row.GetFieldValue<byte[]>(4),
+            row.GetFieldValue<byte[]>(5)));
+
+    private static async Task<ILookup<(ConversationId, long, bool), UserId>> ReadChangesAsync(
+        NpgsqlConnection connection, List<Event> events, CancellationToken cancellationToken)
+    {
+        var found = new List<((ConversationId, long, bool) Key, UserId User)>();
+        var commits = events.Where(@event => @event.Kind == EventKind.Commit).ToList();
+        if (commits.Count > 0)
+        {
+            await using var command = new NpgsqlCommandText(
+                Changes,
+                commits.Select(commit => commit.Conversation.Value).ToArray(),
+                commits.Select(commit => commit.Sequence).ToArray()).On(connection);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                found.Add((
+                    (new ConversationId(reader.GetGuid(0)), reader.GetInt64(1), reader.GetBoolean(3)),
+                    new UserId(reader.GetGuid(2))));
+            }
+        }
+
+        return found.ToLookup(change => change.Key, change => change.User);
+    }
+}

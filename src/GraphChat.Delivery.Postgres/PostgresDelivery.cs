@@ -1,0 +1,124 @@
+using System.Globalization;
+using GraphChat.Delivery.Ports;
+using Npgsql;
+
+namespace GraphChat.Delivery.Postgres;
+
+/// <summary>The stores of one node on PostgreSQL. Dispose it after the node: it finishes the appends under way.</summary>
+public sealed class PostgresDelivery : IAsyncDisposable
+{
+    private const int OldestVersion = 150_000;
+    private readonly NpgsqlDataSource _source;
+    private readonly PostgresEventLog _log;
+
+    private PostgresDelivery(NpgsqlDataSource source, PostgresDeliveryOptions options, NodeKeys keys, TimeProvider time)
+    {
+        _source = source;
+        var gate = new PostgresGate(source);
+        _log = new PostgresEventLog(gate, options, time);
+        Stores = new DeliveryStores(
+            _log,
+            new PostgresConversationStore(gate),
+            new PostgresDeviceStore(gate),
+            new PostgresKeyPackageStore(gate),
+            new PostgresPersonStore(gate),
+            new PostgresFrankingKeys(gate, keys),
+            new PostgresSessionRevocations(gate));
+    }
+
+    /// <summary>The stores.</summary>
+    public DeliveryStores Stores { get; }
+
+    /// <summary>
+    /// Opens the database and looks whether it can be trusted with messages.
+    /// </summary>
+    /// <exception cref="PostgresStartupException">
+    /// It cannot be reached, is older than version 15, is not migrated, or would lose what it acknowledged.
+    /// </exception>
+    public static async Task<PostgresDelivery> OpenAsync(
+        PostgresDeliveryOptions options, NodeKeys keys, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        {
+            MaxAutoPrepare = 100,
+            AutoPrepareMinUsages = 2,
+            NoResetOnClose = true,
+            IncludeErrorDetail = false,
+            LogParameters = false,
+        };
+        // Nothing waits for ever: not for a lock, not for a statement, not for a node that went away in a transaction.
+        builder.Options ??= "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=30s";
+        var source = NpgsqlDataSource.Create(builder.ConnectionString);
+        try
+        {
+            await CheckAsync(source, cancellationToken);
+        }
+        catch
+        {
+            await source.DisposeAsync();
+            throw;
+        }
+
+        return new PostgresDelivery(source, options, keys, time);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _log.DisposeAsync();
+        await _source.DisposeAsync();
+    }
+
+    private static async Task CheckAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(cancellationToken);
+            var version = int.Parse(
+                await ShowAsync(connection, "server_version_num", cancellationToken), NumberStyles.None, CultureInfo.InvariantCulture);
+            if (version < OldestVersion)
+            {
+                throw new PostgresStartupException(
+                    $"PostgreSQL is of version {version / 10_000}: use version 15 or newer.");
+            }
+
+            foreach (var setting in new[] { "fsync", "full_page_writes", "synchronous_commit" })
+            {
+                if (await ShowAsync(connection, setting, cancellationToken) == "off")
+                {
+                    throw new PostgresStartupException(
+                        $"PostgreSQL runs with {setting} off, so a crash could lose messages that were acknowledged: set {setting} to on.");
+                }
+            }
+
+            await CheckSchemaAsync(connection, cancellationToken);
+            await new NpgsqlCommandText(
+                "SELECT delivery.make_event_partitions(position + 16777216) FROM delivery.line")
+                .ExecuteAsync(connection, transaction: null, cancellationToken);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
+        {
+            throw new PostgresStartupException(
+                "PostgreSQL cannot be reached or refuses the connection: start it, and check address, user and password.", exception);
+        }
+    }
+
+    private static async Task CheckSchemaAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var there = await new NpgsqlCommandText("SELECT to_regclass('delivery.migrations') IS NOT NULL")
+            .ScalarAsync(connection, transaction: null, cancellationToken);
+        var applied = there is true
+            ? (await DeliveryMigrations.ReadAppliedAsync(connection, cancellationToken)).Keys.DefaultIfEmpty(0).Max()
+            : 0;
+        if (applied != DeliveryMigrations.Newest)
+        {
+            throw new PostgresStartupException(applied < DeliveryMigrations.Newest
+                ? "The database is not migrated to this version: run the command migrate."
+                : "The database was migrated by a newer version: start that version.");
+        }
+    }
+
+    private static async Task<string> ShowAsync(NpgsqlConnection connection, string setting, CancellationToken cancellationToken) =>
+        (string)(await new NpgsqlCommandText("SELECT current_setting($1)", setting)
+            .ScalarAsync(connection, transaction: null, cancellationToken))!;
+}

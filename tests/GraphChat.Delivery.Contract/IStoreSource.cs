@@ -1,0 +1,10 @@
+using GraphChat.Delivery.Ports;
+
+namespace GraphChat.Delivery.Contract;
+
+/// <summary>One database that several nodes open.</summary>
+public interface IStoreSource : IAsyncDisposable
+{
+    /// <summary>The stores of one more node.</summary>
+    Task<DeliveryStores> OpenNodeAsync();
+}
