@@ -2,7 +2,7 @@
 
 -- The one line: commit order as a number. Its row is locked last in every transaction that stores events.
 CREATE TABLE delivery.line (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
     position bigint NOT NULL
 ) WITH (fillfactor = 10);
 INSERT INTO delivery.line (position) VALUES (0);
@@ -208,7 +208,7 @@ CREATE TABLE delivery.welcome_devices (
 CREATE INDEX welcome_devices_by_position ON delivery.welcome_devices (position) INCLUDE (device_id);
 
 CREATE TABLE delivery.revocation_line (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
     number bigint NOT NULL
 );
 INSERT INTO delivery.revocation_line (number) VALUES (0);
