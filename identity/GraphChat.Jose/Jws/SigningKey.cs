@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using GraphChat.Cryptography;
 using GraphChat.Jose.Jwk;
 
 namespace GraphChat.Jose.Jws;
@@ -46,8 +47,16 @@ public abstract class SigningKey
                 }
 
                 break;
+            case JwsAlgorithm.EdDSA:
+                var seed = RandomNumberGenerator.GetBytes(32);
+                using (var key = Key.Import(SignatureAlgorithm.Ed25519, seed))
+                {
+                    jwk = JsonWebKey.FromEd25519(key.PublicKey.Bytes, seed);
+                }
+
+                break;
             default:
-                throw new NotSupportedException($"Keys for {algorithm} are not made here.");
+                throw new ArgumentOutOfRangeException(nameof(algorithm));
         }
 
         return jwk with { Algorithm = algorithm.ToString(), Use = "sig", KeyId = jwk.Thumbprint() };
@@ -68,6 +77,7 @@ public abstract class SigningKey
             {
                 JwsAlgorithm.ES256 => new EcdsaSigningKey(jwk),
                 JwsAlgorithm.RS256 or JwsAlgorithm.PS256 => new RsaSigningKey(algorithm, jwk),
+                JwsAlgorithm.EdDSA => new EdDsaSigningKey(jwk),
                 _ => null,
             };
             return key is not null;

@@ -44,6 +44,7 @@ public abstract class VerificationKey
             {
                 JwsAlgorithm.ES256 => new EcdsaVerificationKey(jwk.ToPublic()),
                 JwsAlgorithm.RS256 or JwsAlgorithm.PS256 => new RsaVerificationKey(algorithm, jwk.ToPublic()),
+                JwsAlgorithm.EdDSA => new EdDsaVerificationKey(jwk.ToPublic()),
                 _ => null,
             };
             return key is not null;
