@@ -90,7 +90,7 @@ public sealed class TypeInfo
                 break;
             case ListValueNode:
                 var type = InputType is NonNullType nonNull ? nonNull.OfType : InputType;
-                _inputTypes.Push(type is ListType list ? list.OfType : type);
+                _inputTypes.Push((type as ListType)?.OfType);
                 _defaults.Push(false);
                 break;
             case ObjectFieldNode field:

@@ -23,7 +23,7 @@ public sealed class ValidationContext
         {
             if (definition is FragmentDefinitionNode fragment)
             {
-                fragments.TryAdd(fragment.Name.Value, fragment);
+                fragments[fragment.Name.Value] = fragment;
             }
         }
 
@@ -42,7 +42,7 @@ public sealed class ValidationContext
     /// <summary>The types at the node that the walk is at.</summary>
     public TypeInfo Types { get; }
 
-    /// <summary>The fragments of the document by name; of equal names the first.</summary>
+    /// <summary>The fragments of the document by name; of equal names the last.</summary>
     public IReadOnlyDictionary<string, FragmentDefinitionNode> Fragments { get; }
 
     /// <summary>The errors found so far.</summary>

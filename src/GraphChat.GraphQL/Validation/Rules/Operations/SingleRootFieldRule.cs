@@ -30,7 +30,11 @@ public sealed class SingleRootFieldRule(ValidationContext context) : ValidationR
             return;
         }
 
-        if (fields.ByResponseName.Count > 1)
+        if (fields.ByResponseName.Count == 0)
+        {
+            Report($"{subject} must select one top level field.", operation.SelectionSet);
+        }
+        else if (fields.ByResponseName.Count > 1)
         {
             SyntaxNode[] others = [.. fields.ByResponseName.Skip(1).SelectMany(group => group.Value)];
             Report($"{subject} must select only one top level field.", others);

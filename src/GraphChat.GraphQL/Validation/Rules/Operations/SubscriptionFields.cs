@@ -19,7 +19,8 @@ internal sealed class SubscriptionFields(ValidationContext context, ObjectType r
     {
         foreach (var selection in selectionSet.Selections)
         {
-            _conditions.AddRange(selection.Directives.Where(directive => directive.Name.Value is "skip" or "include"));
+            AddCondition(selection, "skip");
+            AddCondition(selection, "include");
             switch (selection)
             {
                 case FieldNode field:
@@ -34,6 +35,19 @@ internal sealed class SubscriptionFields(ValidationContext context, ObjectType r
                         && Applies(fragment.TypeCondition):
                     Collect(fragment.SelectionSet);
                     break;
+            }
+        }
+    }
+
+    // One more of the same on one selection breaks another rule.
+    private void AddCondition(SelectionNode selection, string name)
+    {
+        foreach (var directive in selection.Directives)
+        {
+            if (directive.Name.Value == name)
+            {
+                _conditions.Add(directive);
+                return;
             }
         }
     }

@@ -20,22 +20,23 @@ public sealed class InputObjectRequiredFieldsRule(ValidationContext context) : V
 
             if (type.IsOneOf)
             {
-                CheckOneOf(value, type, given);
+                CheckOneOf(value, type);
             }
         }
 
         return true;
     }
 
-    private void CheckOneOf(ObjectValueNode value, InputObjectType type, HashSet<string> given)
+    private void CheckOneOf(ObjectValueNode value, InputObjectType type)
     {
-        if (given.Count != 1)
+        ObjectFieldNode[] known = [.. value.Fields.Where(field => type.FindField(field.Name.Value) is not null)];
+        if (known.Length != 1)
         {
             Report($"OneOf Input Object \"{type.Name}\" must specify exactly one key.", value);
         }
-        else if (value.Fields[^1].Value is NullValueNode)
+        else if (known[0].Value is NullValueNode)
         {
-            Report($"Field \"{type.Name}.{value.Fields[^1].Name.Value}\" must be non-null.", value);
+            Report($"Field \"{type.Name}.{known[0].Name.Value}\" must be non-null.", value);
         }
     }
 }
