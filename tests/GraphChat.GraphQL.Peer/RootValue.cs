@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace GraphChat.GraphQL.Peer;
+
+/// <summary>JSON as untyped values; an array at the root is also a stream of events.</summary>
+internal static class RootValue
+{
+    public static object? Of(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => Object(json),
+        JsonValueKind.Array => new EventList(json.EnumerateArray().Select(Of)),
+        JsonValueKind.String => json.GetString(),
+        JsonValueKind.Number => Number(json.GetRawText()),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => null,
+    };
+
+    private static Dictionary<string, object?> Object(JsonElement json)
+    {
+        var fields = new Dictionary<string, object?>(StringComparer.Ordinal);
+        foreach (var field in json.EnumerateObject())
+        {
+            fields[field.Name] = Of(field.Value);
+        }
+
+        return fields;
+    }
+
+    private static object Number(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) && Math.Abs(whole) < 1L << 53
+            ? whole
+            : double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+}
