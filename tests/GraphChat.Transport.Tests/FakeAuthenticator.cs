@@ -27,6 +27,7 @@ internal sealed class FakeAuthenticator : IConnectionAuthenticator
         {
             "bad" => new AuthenticationRefused("No such token"),
             "long" => new AuthenticationRefused(new string('é', 200)),
+            "short" => new AuthenticationAccepted(_ => { }) { ExpiresAt = TimeProvider.System.GetUtcNow() + TimeSpan.FromMilliseconds(600) },
             "fault" => throw new InvalidOperationException("secret"),
             _ => new AuthenticationAccepted(_ => { }) { ExpiresAt = ExpiresAt, SessionEnded = SessionEnded, Subject = Subject },
         });
