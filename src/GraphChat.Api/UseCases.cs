@@ -31,7 +31,6 @@ public sealed class UseCases
         Hub = hub;
         Cursors = cursors;
         Facts = facts;
-        Log = stores.Log;
         CallerDevices = callerDevices;
         FindPeople = new FindPeople(stores.People, limits);
         SearchPeople = new SearchPeople(stores.People, cursors, limits);
@@ -64,8 +63,6 @@ public sealed class UseCases
     internal CursorCodec Cursors { get; }
 
     internal DeliveryServiceFacts Facts { get; }
-
-    internal IEventLog Log { get; }
 
     internal CallerDevices CallerDevices { get; }
 

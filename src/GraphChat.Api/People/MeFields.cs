@@ -23,6 +23,6 @@ internal static class MeFields
         Me me, int first, string? after, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
         Connection<ConversationView>.Of(await useCases.ListConversations.ExecuteAsync(caller, first, after, cancellationToken));
 
-    public static async Task<string> InboxCursor(Me me, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
-        useCases.Cursors.AfterPosition(caller.User, await useCases.Log.ReadPositionAsync(cancellationToken));
+    public static Task<string> InboxCursor(Me me, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
+        useCases.Hub.ReadInboxCursorAsync(caller, cancellationToken);
 }

@@ -7,6 +7,8 @@ internal static class CommandLine
 {
     public const string Usage = """
         GraphChat.Server [serve]                     runs a node; configured by GRAPHCHAT_ variables
+        GraphChat.Server migrate                     brings the database to this version
+        GraphChat.Server demo-accounts --out FILE    makes the demo people and writes their passwords to FILE
         GraphChat.Server health URL                  exits 0 if URL answers 200
         """;
 
@@ -34,6 +36,9 @@ internal static class CommandLine
         arguments switch
         {
             [] or ["serve"] => ServeCommand.RunAsync(ServerOptionsReader.Read(configuration, needsMigrator: false), output, cancellationToken),
+            ["migrate"] => MigrateCommand.RunAsync(ServerOptionsReader.Read(configuration, needsMigrator: true), output, cancellationToken),
+            ["demo-accounts", "--out", var file] =>
+                DemoAccountsCommand.RunAsync(ServerOptionsReader.Read(configuration, needsMigrator: true), file, output, cancellationToken),
             ["health", var url] => HealthCommand.RunAsync(url, cancellationToken),
             ["help" or "--help" or "-h"] => output.WriteLineAsync(Usage),
             _ => throw new StartFailure(ExitCode.Usage, Usage),

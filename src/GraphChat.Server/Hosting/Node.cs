@@ -1,45 +1,146 @@
+using GraphChat.Api;
+using GraphChat.Api.Errors;
+using GraphChat.Api.Schema;
+using GraphChat.Delivery.Conversations;
+using GraphChat.GraphQL.Execution;
+using GraphChat.Identity;
+using GraphChat.Identity.Directory;
+using GraphChat.Identity.Validation;
+using GraphChat.Server.Commands;
 using GraphChat.Server.Configuration;
 using GraphChat.Server.Health;
 using GraphChat.Server.Http;
-using GraphChat.Server.Secrets;
+using GraphChat.Server.Mls;
+using GraphChat.Server.People;
+using GraphChat.Server.Sessions;
+using GraphChat.Transport;
 
 namespace GraphChat.Server.Hosting;
 
 /// <summary>One running node: everything tied together. Disposing it stops and drains it.</summary>
 internal sealed class Node : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private static readonly ushort[] s_cipherSuites = [0x0003];
 
-    private Node(WebApplication app) => _app = app;
+    private readonly WebApplication _app;
+    private readonly NodeParts _parts;
+
+    private Node(WebApplication app, NodeParts parts)
+    {
+        _app = app;
+        _parts = parts;
+    }
 
     /// <summary>Starts one; when this returns it takes operations.</summary>
-    /// <exception cref="Commands.StartFailure">Something that it needs is wrong or unavailable.</exception>
+    /// <exception cref="StartFailure">Something that it needs is wrong or unavailable.</exception>
     public static async Task<Node> StartAsync(ServerOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        _ = NodeSecretFile.Read(options.NodeSecretFile);
-        var builder = HostSetup.CreateBuilder(options);
-        builder.Services.AddSingleton(time);
-        var app = builder.Build();
-        var health = new NodeHealth(time, []);
-        app.Lifetime.ApplicationStopping.Register(health.Stop);
-        app.UsePipeline(options);
-        app.MapFrontPage();
-        app.MapHealth(health);
+        var parts = await NodeParts.OpenAsync(options, time, cancellationToken);
+        Node? node = null;
         try
         {
-            await app.StartListeningAsync(options, cancellationToken);
+            node = new Node(Build(options, parts), parts);
+            return await DatabaseFailures.GuardAsync("Postgres", async () =>
+            {
+                await parts.Hub.StartAsync(cancellationToken);
+                await node._app.StartListeningAsync(options, cancellationToken);
+                return node;
+            });
         }
         catch
         {
-            await app.DisposeAsync();
+            await (node?.DisposeAsync() ?? parts.DisposeAsync());
             throw;
         }
-
-        return new Node(app);
     }
 
     /// <summary>Returns once the process was told to stop and everything has been drained.</summary>
     public Task WaitForStopAsync(CancellationToken cancellationToken) => _app.WaitForShutdownAsync(cancellationToken);
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await _parts.DisposeAsync();
+    }
+
+    private static WebApplication Build(ServerOptions options, NodeParts parts)
+    {
+        var builder = HostSetup.CreateBuilder(options);
+        builder.Services.AddSingleton(parts.Time);
+        builder.Services.AddSingleton(parts.Stores.Revocations);
+        builder.Services.AddSingleton<LiveSessions>();
+        builder.Services.AddGraphChatIdentity(new GraphChatIdentityOptions
+        {
+            PublicOrigin = options.PublicOrigin,
+            ConnectionString = options.Postgres,
+            NodeSecret = parts.Secret.Bytes,
+        });
+        builder.Services.AddHostedService<SessionEnds>();
+
+        var app = builder.Build();
+        var health = new NodeHealth(parts.Time, Dependencies(parts));
+        app.Lifetime.ApplicationStopping.Register(health.Stop);
+        app.UsePipeline(options);
+        app.MapFrontPage();
+        app.MapSchema();
+        app.MapHealth(health);
+        app.MapGraphChatIdentity();
+        app.MapGraphQL("/graphql", CreateExecutor(app, parts), CreateAuthenticator(app, options, parts), TransportOptions(options));
+        return app;
+    }
+
+    private static OperationExecutor CreateExecutor(WebApplication app, NodeParts parts)
+    {
+        var facts = new DeliveryServiceFacts(
+            parts.ExternalSender.PublicKey, ExternalSenderKey.Identity, s_cipherSuites, parts.Limits.MaxMessageBytes);
+        var people = new DirectoryPersonStore(app.Services.GetRequiredService<IPeopleDirectory>());
+        var useCases = new UseCases(
+            parts.WithPeople(people),
+            new MlsInspector(new GroupRules(parts.ExternalSender)),
+            new DeviceChainVerifier(),
+            parts.Presence,
+            parts.CallerDevices,
+            parts.Hub,
+            parts.Cursors,
+            facts,
+            parts.Limits,
+            parts.Time);
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("GraphChat.Api");
+        var errors = new ErrorMapping((exception, correlationId) =>
+            logger.LogError(exception, "A field failed; correlation id {CorrelationId}.", correlationId));
+        return GraphChatSchema.CreateExecutor(useCases, errors);
+    }
+
+    private static TokenAuthenticator CreateAuthenticator(WebApplication app, ServerOptions options, NodeParts parts) => new(
+        app.Services.GetRequiredService<AccessTokenValidator>(),
+        new CallerReader(options.PublicOrigin),
+        new DirectoryPersonSource(),
+        app.Services.GetRequiredService<LiveSessions>(),
+        parts.Presence);
+
+    private static GraphQLTransportOptions TransportOptions(ServerOptions options)
+    {
+        var transport = new GraphQLTransportOptions
+        {
+            MaxBodyBytes = HostSetup.MaxBodyBytes,
+            // The largest message in base64, and some room.
+            MaxMessageBytes = 512 * 1024,
+        };
+        // Behind a proxy the server sees another scheme than the browser does.
+        transport.AllowedOrigins.Add(options.PublicOrigin);
+        return transport;
+    }
+
+    private static Dependency[] Dependencies(NodeParts parts)
+    {
+        var postgres = new Dependency("postgres", IsNeeded: true, async cancellationToken =>
+        {
+            await parts.Stores.Log.ReadPositionAsync(cancellationToken);
+            return true;
+        });
+        return parts.HasRedis
+            ? [postgres, new Dependency("redis", IsNeeded: false, _ => Task.FromResult(parts.IsBusConnected))]
+            : [postgres];
+    }
 }

@@ -1,0 +1,101 @@
+using GraphChat.Delivery;
+using GraphChat.Delivery.Devices;
+using GraphChat.Delivery.Fanout;
+using GraphChat.Delivery.History;
+using GraphChat.Delivery.InMemory;
+using GraphChat.Delivery.Ports;
+using GraphChat.Delivery.Postgres;
+using GraphChat.Delivery.Presence;
+using GraphChat.Delivery.Redis;
+using GraphChat.Server.Commands;
+using GraphChat.Server.Configuration;
+using GraphChat.Server.Mls;
+using GraphChat.Server.Secrets;
+
+namespace GraphChat.Server.Hosting;
+
+/// <summary>What a node is made of, below the host: stores, bus, hub, presence. Disposing it finishes the appends under way.</summary>
+internal sealed class NodeParts : IAsyncDisposable
+{
+    private readonly PostgresDelivery _postgres;
+    private readonly IMessageBus _bus;
+
+    private NodeParts(ServerOptions options, NodeSecret secret, PostgresDelivery postgres, IMessageBus bus, TimeProvider time)
+    {
+        _postgres = postgres;
+        _bus = bus;
+        Time = time;
+        HasRedis = options.Redis is not null;
+        Secret = secret;
+        Stores = postgres.Stores;
+        ExternalSender = new ExternalSenderKey(secret.Keys);
+        Cursors = new CursorCodec(secret.Keys);
+        CallerDevices = new CallerDevices(Stores.Devices);
+        Hub = new SubscriptionHub(Stores, CallerDevices, bus, secret.Keys, Cursors, Limits, new HubOptions(), time);
+        Presence = new PresenceTracker(bus, secret.Keys, time);
+    }
+
+    public NodeSecret Secret { get; }
+
+    public DeliveryLimits Limits { get; } = new();
+
+    public DeliveryStores Stores { get; }
+
+    public ExternalSenderKey ExternalSender { get; }
+
+    public CursorCodec Cursors { get; }
+
+    public CallerDevices CallerDevices { get; }
+
+    public SubscriptionHub Hub { get; }
+
+    public PresenceTracker Presence { get; }
+
+    public TimeProvider Time { get; }
+
+    public bool HasRedis { get; }
+
+    public bool IsBusConnected => _bus.IsConnected;
+
+    /// <summary>Opens the database and joins the bus; a Redis that is down is waited for while the node works.</summary>
+    /// <exception cref="StartFailure">The secret or the database cannot be used.</exception>
+    public static async Task<NodeParts> OpenAsync(ServerOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var secret = NodeSecretFile.Read(options.NodeSecretFile);
+        var redis = RedisOf(options);
+        var postgres = await DatabaseFailures.GuardAsync(
+            "Postgres",
+            () => PostgresDelivery.OpenAsync(
+                new PostgresDeliveryOptions { ConnectionString = options.Postgres }, secret.Keys, time, cancellationToken));
+        IMessageBus bus = redis is null ? new InProcessBus() : new RedisMessageBus(redis, time);
+        return new NodeParts(options, secret, postgres, bus, time);
+    }
+
+    /// <summary>The people that are not in this process's directory.</summary>
+    public DeliveryStores WithPeople(IPersonStore people) => Stores with { People = people };
+
+    public async ValueTask DisposeAsync()
+    {
+        await Presence.DisposeAsync();
+        await Hub.DisposeAsync();
+        if (_bus is IAsyncDisposable bus)
+        {
+            await bus.DisposeAsync();
+        }
+
+        await _postgres.DisposeAsync();
+        ExternalSender.Dispose();
+    }
+
+    private static RedisOptions? RedisOf(ServerOptions options)
+    {
+        try
+        {
+            return options.Redis is null ? null : RedisOptions.Parse(options.Redis);
+        }
+        catch (FormatException exception)
+        {
+            throw new StartFailure(ExitCode.Usage, $"GRAPHCHAT_Redis: {exception.Message}");
+        }
+    }
+}
