@@ -1,1 +1,67 @@
-return 0;
+using GraphChat.Identity;
+using GraphChat.Identity.Demo;
+using Npgsql;
+
+// Its own host, for installations where identity runs apart from the API. Settings come from GRAPHCHAT_* as for GraphChat.Server.
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.Configuration.AddEnvironmentVariables("GRAPHCHAT_");
+var configuration = builder.Configuration;
+try
+{
+    switch (args.FirstOrDefault(argument => !argument.StartsWith('-')) ?? "serve")
+    {
+        case "migrate":
+            await IdentityMigrations.ApplyAsync(Setting("PostgresMigrator"));
+            return 0;
+        case "demo-accounts":
+            foreach (var account in await DemoAccounts.CreateAsync(Setting("PostgresMigrator"), Setting("PublicOrigin")))
+            {
+                Console.WriteLine($"{account.Name}\t{account.Role}\t{account.Password}");
+            }
+
+            return 0;
+        case "serve":
+            return await ServeAsync();
+        default:
+            Console.Error.WriteLine("Usage: GraphChat.Identity.Server [serve|migrate|demo-accounts]");
+            return 64;
+    }
+}
+catch (ArgumentException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 64;
+}
+catch (NpgsqlException exception)
+{
+    Console.Error.WriteLine($"PostgreSQL does not answer as it should ({exception.Message}). Check that it runs and that GRAPHCHAT_Postgres is right.");
+    return 69;
+}
+catch (IOException exception)
+{
+    Console.Error.WriteLine($"The server cannot listen: {exception.Message}");
+    return 69;
+}
+
+async Task<int> ServeAsync()
+{
+    var secret = await File.ReadAllBytesAsync(Setting("NodeSecretFile"));
+    builder.Services.AddGraphChatIdentity(new GraphChatIdentityOptions
+    {
+        PublicOrigin = Setting("PublicOrigin"),
+        ConnectionString = Setting("Postgres"),
+        NodeSecret = secret,
+    });
+    builder.WebHost.UseUrls(configuration["Listen"] ?? "http://127.0.0.1:5081");
+    await using var app = builder.Build();
+    app.MapGraphChatIdentity();
+    app.MapGet("/health/live", () => Results.Ok());
+    await app.StartAsync();
+    Console.WriteLine($"GraphChat identity is ready at {Setting("PublicOrigin")}");
+    await app.WaitForShutdownAsync();
+    return 0;
+}
+
+string Setting(string name) => configuration[name] is { Length: > 0 } value
+    ? value
+    : throw new ArgumentException($"GRAPHCHAT_{name} is not set.");
