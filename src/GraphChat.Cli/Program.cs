@@ -3,6 +3,9 @@ using GraphChat.Cli.Commands;
 
 var root = new RootCommand("GraphChat: conversations whose messages only their devices can read.")
 {
+    UpCommand.Create(),
+    DemoCommand.Create(),
+    ChatCommand.Create(),
     TestCommand.Create(),
     DoctorCommand.Create(),
 };

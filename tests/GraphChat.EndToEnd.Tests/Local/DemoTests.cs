@@ -1,0 +1,70 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace GraphChat.EndToEnd.Tests.Local;
+
+/// <summary><c>./graphchat demo</c>: the main job, with a cut and a kill in the middle.</summary>
+[Collection("the whole machine")]
+public sealed class DemoTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("graphchat-test-").FullName;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("7", "1")]
+    [InlineData("11", "2")]
+    public async Task Two_people_lose_nothing_through_a_cut_and_a_killed_server(string seed, string nodes)
+    {
+        var file = Path.Combine(_folder, "lines.txt");
+        await File.WriteAllLinesAsync(file, ["Première ligne, avec é et 漢字", "a line with \u001b[31m an escape", "", "same", "same", "a fifth line that is longer", "last of the lines 👋"], Cancel);
+
+        var (code, output) = await Launched.RunAsync("demo", file, "--seed", seed, "--nodes", nodes);
+
+        Assert.True(code == 0, output);
+        Assert.Contains("sent 6, delivered 12 (to two people each), lost 0, doubled 0", output, StringComparison.Ordinal);
+        Assert.Contains("1 empty line is left out.", output, StringComparison.Ordinal);
+        Assert.Contains("is cut off", output, StringComparison.Ordinal);
+        Assert.Contains("the server is killed (-9)", output, StringComparison.Ordinal);
+        Assert.Contains("straight from PostgreSQL", output, StringComparison.Ordinal);
+        Assert.Equal(2, Regex.Count(output, "漢字"));
+        Assert.DoesNotContain("\u001b", output, StringComparison.Ordinal);
+        Assert.Empty(ProcessTable.LeftOf("graphchat-demo-"));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_text_is_refused_before_anything_starts()
+    {
+        var file = Path.Combine(_folder, "latin1.txt");
+        await File.WriteAllBytesAsync(file, [(byte)'t', 0xE9], Cancel);
+
+        var (code, output) = await Launched.RunAsync("demo", file);
+
+        Assert.Equal(64, code);
+        Assert.Contains("is not UTF-8: the byte 0xE9 in line 1", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_refused()
+    {
+        var (code, output) = await Launched.RunAsync("demo", Path.Combine(_folder, "none"));
+
+        Assert.Equal(64, code);
+        Assert.Contains("there is no file", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Control_C_ends_it_and_leaves_nothing_behind()
+    {
+        await using var demo = await Launched.StartAsync("demo", "--seed", "3");
+        await demo.SaysAsync("Lea opened a conversation");
+
+        demo.PressControlC();
+
+        Assert.Equal(130, await demo.EndAsync());
+        Assert.Empty(ProcessTable.LeftOf("graphchat-demo-"));
+        Assert.Empty(Directory.EnumerateDirectories(Path.GetTempPath(), "graphchat-demo-*"));
+    }
+}
