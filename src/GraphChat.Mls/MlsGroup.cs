@@ -33,7 +33,7 @@ public sealed partial class MlsGroup : IDisposable
         _current = current;
         _signer = signer;
         _settings = settings;
-        _proposals = ProposalStore.Empty(current.State.Suite);
+        _proposals = ProposalStore.Empty;
     }
 
     /// <summary>The suite.</summary>
@@ -166,7 +166,7 @@ public sealed partial class MlsGroup : IDisposable
         Trim();
         _joining = false;
         _current = next;
-        _proposals = ProposalStore.Empty(Suite);
+        _proposals = ProposalStore.Empty;
         ForgetUpdates();
         Revision++;
     }

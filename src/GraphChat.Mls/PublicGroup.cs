@@ -67,7 +67,7 @@ public sealed class PublicGroup
             var info = MlsMessage.Decode<GroupInfo>(groupInfo);
             var state = GroupInfoValidation.Open(info, ratchetTree, settings);
             RequireTag(state.Suite, info.ConfirmationTag);
-            return new PublicGroupResult.Opened(new PublicGroup(state, ProposalStore.Empty(state.Suite), settings), info.Signer);
+            return new PublicGroupResult.Opened(new PublicGroup(state, ProposalStore.Empty, settings), info.Signer);
         }
         catch (MlsException e)
         {
@@ -165,7 +165,7 @@ public sealed class PublicGroup
 
             var content = authenticated.Content;
             return new PublicCommitResult.Accepted(
-                new PublicGroup(state, ProposalStore.Empty(Suite), _settings),
+                new PublicGroup(state, ProposalStore.Empty, _settings),
                 evaluation.Effect(content.Sender, content.Commit!.Path is not null, null),
                 references.ConvertAll(reference => (ReadOnlyMemory<byte>)reference));
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GraphChat.Mls.Codec;
 using GraphChat.Mls.Framing;
 using GraphChat.Mls.GroupEvolution.Syntax;
@@ -8,32 +9,43 @@ namespace GraphChat.Mls.GroupEvolution;
 /// <summary>The verified proposals of an epoch, in the order of their arrival. Immutable.</summary>
 internal sealed class ProposalStore
 {
-    private readonly AuthenticatedContent[] _contents;
-    private readonly Dictionary<ByteKey, ProposalEntry> _byReference = [];
+    private readonly ImmutableList<(AuthenticatedContent Content, ProposalEntry Entry)> _items;
+    private readonly ImmutableDictionary<ByteKey, ProposalEntry> _byReference;
 
-    private ProposalStore(CipherSuite suite, AuthenticatedContent[] contents)
+    private ProposalStore(
+        ImmutableList<(AuthenticatedContent Content, ProposalEntry Entry)> items, ImmutableDictionary<ByteKey, ProposalEntry> byReference)
     {
-        _contents = contents;
-        foreach (var content in contents)
-        {
-            var reference = content.Reference(suite);
-            _byReference[new ByteKey(reference)] = new ProposalEntry(content.Content.Proposal!, content.Content.Sender, reference);
-        }
+        _items = items;
+        _byReference = byReference;
     }
 
-    internal int Count => _contents.Length;
+    internal static ProposalStore Empty { get; } = new([], ImmutableDictionary<ByteKey, ProposalEntry>.Empty);
 
-    internal IEnumerable<ProposalEntry> Entries => _byReference.Values;
+    internal int Count => _items.Count;
 
-    internal static ProposalStore Empty(CipherSuite suite) => new(suite, []);
+    internal IEnumerable<ProposalEntry> Entries => _items.Select(item => item.Entry);
 
-    internal static ProposalStore Read(ref MlsReader reader, CipherSuite suite) => new(suite, Encoding.ReadList(ref reader, AuthenticatedContent.Read));
+    internal static ProposalStore Read(ref MlsReader reader, CipherSuite suite)
+    {
+        var store = Empty;
+        foreach (var content in Encoding.ReadList(ref reader, AuthenticatedContent.Read))
+        {
+            store = store.With(suite, content);
+        }
 
-    internal void Write(MlsWriter writer) => writer.WriteVector(_contents, static (w, content) => content.Write(w));
+        return store;
+    }
+
+    internal void Write(MlsWriter writer) => writer.WriteVector(_items, static (w, item) => item.Content.Write(w));
 
     internal bool Contains(byte[] reference) => _byReference.ContainsKey(new ByteKey(reference));
 
-    internal ProposalStore With(CipherSuite suite, AuthenticatedContent content) => new(suite, [.. _contents, content]);
+    internal ProposalStore With(CipherSuite suite, AuthenticatedContent content)
+    {
+        var reference = content.Reference(suite);
+        var entry = new ProposalEntry(content.Content.Proposal!, content.Content.Sender, reference);
+        return new ProposalStore(_items.Add((content, entry)), _byReference.SetItem(new ByteKey(reference), entry));
+    }
 
     /// <summary>The proposals of a commit (§12.4.2); an unknown reference is an error.</summary>
     internal List<ProposalEntry> Resolve(IReadOnlyList<ProposalOrRef> proposals, Sender committer)
