@@ -151,13 +151,9 @@ internal static class ResponseWriter
         {
             writer.WriteNullValue();
         }
-        else if (value == Math.Truncate(value) && Math.Abs(value) < 1e15)
-        {
-            writer.WriteNumberValue((long)value);
-        }
         else
         {
-            writer.WriteNumberValue(value);
+            writer.WriteRawValue(NumberFormat.Of(value), skipInputValidation: true);
         }
     }
 }

@@ -16,29 +16,40 @@ internal ref partial struct DocumentParser
     private DefinitionNode TypeSystemDefinition(Token start, StringValueNode? description)
     {
         var isExtension = TakeKeyword("extend"u8);
-        var keywordToken = _token;
-        if (keywordToken.Kind != TokenKind.Name)
+        var kind = _token.Kind == TokenKind.Name ? KeywordKind(Text(_token)) : null;
+
+        // Checked before the next token is read, so that the first error is the one that is told.
+        if (kind is null || (isExtension && kind == SyntaxKind.DirectiveDefinition))
         {
-            throw Unexpected();
+            throw description is not null && _token.Kind == TokenKind.Name
+                ? new SyntaxException("Unexpected description, only definitions have one.", start.Start)
+                : Unexpected();
         }
 
         Advance();
-        var keyword = Text(keywordToken);
-        return keyword switch
+        return kind switch
         {
-            _ when keyword.SequenceEqual("schema"u8) => Schema(start, description, isExtension),
-            _ when keyword.SequenceEqual("scalar"u8) => Scalar(start, description, isExtension),
-            _ when keyword.SequenceEqual("type"u8) => ObjectType(start, description, isExtension),
-            _ when keyword.SequenceEqual("interface"u8) => Interface(start, description, isExtension),
-            _ when keyword.SequenceEqual("union"u8) => Union(start, description, isExtension),
-            _ when keyword.SequenceEqual("enum"u8) => Enum(start, description, isExtension),
-            _ when keyword.SequenceEqual("input"u8) => InputObject(start, description, isExtension),
-            _ when keyword.SequenceEqual("directive"u8) && !isExtension => Directive(start, description),
-            _ when description is not null && !isExtension =>
-                throw new SyntaxException("Unexpected description, only definitions have one.", start.Start),
-            _ => throw Unexpected(keywordToken),
+            SyntaxKind.SchemaDefinition => Schema(start, description, isExtension),
+            SyntaxKind.ScalarTypeDefinition => Scalar(start, description, isExtension),
+            SyntaxKind.ObjectTypeDefinition => ObjectType(start, description, isExtension),
+            SyntaxKind.InterfaceTypeDefinition => Interface(start, description, isExtension),
+            SyntaxKind.UnionTypeDefinition => Union(start, description, isExtension),
+            SyntaxKind.EnumTypeDefinition => Enum(start, description, isExtension),
+            SyntaxKind.InputObjectTypeDefinition => InputObject(start, description, isExtension),
+            _ => Directive(start, description),
         };
     }
+
+    private static SyntaxKind? KeywordKind(ReadOnlySpan<byte> keyword) =>
+        keyword.SequenceEqual("schema"u8) ? SyntaxKind.SchemaDefinition
+        : keyword.SequenceEqual("scalar"u8) ? SyntaxKind.ScalarTypeDefinition
+        : keyword.SequenceEqual("type"u8) ? SyntaxKind.ObjectTypeDefinition
+        : keyword.SequenceEqual("interface"u8) ? SyntaxKind.InterfaceTypeDefinition
+        : keyword.SequenceEqual("union"u8) ? SyntaxKind.UnionTypeDefinition
+        : keyword.SequenceEqual("enum"u8) ? SyntaxKind.EnumTypeDefinition
+        : keyword.SequenceEqual("input"u8) ? SyntaxKind.InputObjectTypeDefinition
+        : keyword.SequenceEqual("directive"u8) ? SyntaxKind.DirectiveDefinition
+        : null;
 
     // An extension that adds nothing is refused by the grammar.
     private readonly void RequireContent(bool isExtension, bool hasContent)

@@ -40,10 +40,4 @@ internal static class NumberText
                 return false;
         }
     }
-
-    /// <summary>The shortest text of a number.</summary>
-    public static string Of(double value) =>
-        value == Math.Truncate(value) && Math.Abs(value) < 1e15
-            ? ((long)value).ToString(CultureInfo.InvariantCulture)
-            : value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using GraphChat.GraphQL.Response;
 
 namespace GraphChat.GraphQL.TypeSystem.Scalars;
 
@@ -19,7 +20,7 @@ internal sealed class StringCodec() : ScalarCodec<string>("String")
     protected override bool TryConvertValue(object value, [MaybeNullWhen(false)] out string converted)
     {
         converted = value is bool truth ? (truth ? "true" : "false")
-            : NumberText.TryDouble(value, out var number) ? NumberText.Of(number)
+            : NumberText.TryDouble(value, out var number) ? NumberFormat.Of(number)
             : null;
         return converted is not null;
     }
