@@ -4,15 +4,15 @@ using GraphChat.GraphQL.Execution;
 namespace GraphChat.Transport;
 
 /// <summary>Runs operations on the engine.</summary>
-internal sealed class ExecutorRunner(OperationExecutor executor) : IOperationRunner
+internal sealed class ExecutorRunner(OperationExecutor executor, GraphQLTransportOptions options) : IOperationRunner
 {
     private static readonly int ErrorsPrefix = "{\"errors\":"u8.Length;
 
     public async ValueTask<OperationOutcome> RunAsync(TransportOperation operation, CancellationToken cancellationToken)
     {
-        if (operation.Parameters.Query is not { } query)
+        if (Resolve(operation.Parameters, out var document) is { } refusal)
         {
-            return new OperationRequestError(TransportErrors.Array(TransportErrorCodes.BadInput, "The parameter 'query' is missing."));
+            return refusal;
         }
 
         var context = new OperationContext { Services = operation.Services };
@@ -20,7 +20,7 @@ internal sealed class ExecutorRunner(OperationExecutor executor) : IOperationRun
         var result = await executor.ExecuteAsync(
             new OperationRequest
             {
-                Document = Encoding.UTF8.GetBytes(query),
+                Document = document,
                 OperationName = operation.Parameters.OperationName,
                 Variables = operation.Parameters.Variables,
                 Context = context,
@@ -37,6 +37,25 @@ internal sealed class ExecutorRunner(OperationExecutor executor) : IOperationRun
             _ => throw new InvalidOperationException($"No such result: {result.GetType().Name}."),
         };
     }
+
+    private OperationRequestError? Resolve(OperationParameters parameters, out ReadOnlyMemory<byte> document)
+    {
+        document = default;
+        var trusted = options.TrustedOperations;
+        if (parameters.Query is { } query)
+        {
+            document = Encoding.UTF8.GetBytes(query);
+            return options.TrustedOperationsOnly && trusted?.Contains(document.Span) is not true
+                ? Refuse(TransportErrorCodes.UntrustedOperation, "Only trusted operations are run here.")
+                : null;
+        }
+
+        return trusted is not null && trusted.TryFind(parameters.DocumentId!, out document)
+            ? null
+            : Refuse(TransportErrorCodes.OperationNotFound, "No trusted operation has this id.");
+    }
+
+    private static OperationRequestError Refuse(string code, string message) => new(TransportErrors.Array(code, message));
 
     // A response without data is an object with errors alone; graphql-transport-ws wants the array in it.
     private static ReadOnlyMemory<byte> ErrorsOf(RequestError error) => error.Body[ErrorsPrefix..^1];

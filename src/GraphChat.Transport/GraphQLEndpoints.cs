@@ -15,7 +15,8 @@ namespace GraphChat.Transport;
 public static class GraphQLEndpoints
 {
     /// <summary>
-    /// Answers GraphQL on <paramref name="pattern"/>: POST and GET, and sockets with the subprotocol graphql-transport-ws.
+    /// Answers GraphQL on <paramref name="pattern"/>: POST and GET, event streams, and sockets with the
+    /// subprotocol graphql-transport-ws.
     /// The middleware of <c>UseWebSockets</c> is not needed. Time comes from the <see cref="TimeProvider"/> among the
     /// services, or the system's.
     /// </summary>
@@ -24,8 +25,11 @@ public static class GraphQLEndpoints
         string pattern,
         OperationExecutor executor,
         IConnectionAuthenticator authenticator,
-        GraphQLTransportOptions? options = null) =>
-        MapGraphQL(endpoints, pattern, new ExecutorRunner(executor), authenticator, options ?? new GraphQLTransportOptions());
+        GraphQLTransportOptions? options = null)
+    {
+        options ??= new GraphQLTransportOptions();
+        return MapGraphQL(endpoints, pattern, new ExecutorRunner(executor, options), authenticator, options);
+    }
 
     internal static IEndpointConventionBuilder MapGraphQL(
         IEndpointRouteBuilder endpoints,
@@ -37,7 +41,8 @@ public static class GraphQLEndpoints
         var time = endpoints.ServiceProvider.GetService<TimeProvider>() ?? TimeProvider.System;
         var registry = new ConnectionRegistry(options, time);
         var logger = endpoints.ServiceProvider.GetService<ILoggerFactory>()?.CreateLogger("GraphChat.Transport") ?? NullLogger.Instance;
-        var http = new GraphQLHttpHandler(runner, authenticator, options, time, logger);
+        var http = new GraphQLHttpHandler(
+            runner, authenticator, options, time, new EventStreamHandler(runner, options, time, registry), logger);
         var sockets = new GraphQLSocketHandler(runner, authenticator, options, time, registry, logger);
         if (endpoints.ServiceProvider.GetService<IHostApplicationLifetime>() is { } lifetime)
         {

@@ -64,4 +64,10 @@ public sealed class GraphQLTransportOptions
     /// Origins, such as <c>https://chat.example</c>, whose pages may open a socket here besides pages of the same origin.
     /// </summary>
     public ISet<string> AllowedOrigins { get; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>Documents that clients may name by their SHA-256; null for none.</summary>
+    public TrustedOperations? TrustedOperations { get; set; }
+
+    /// <summary>Whether documents that are not among <see cref="TrustedOperations"/> are refused with UNTRUSTED_OPERATION.</summary>
+    public bool TrustedOperationsOnly { get; set; }
 }

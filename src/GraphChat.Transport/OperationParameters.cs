@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace GraphChat.Transport;
 
 /// <summary>The parameters of one operation, the same for every transport (GraphQL over HTTP, "Request Parameters").</summary>
-internal sealed record OperationParameters(string? Query, string? OperationName, JsonElement Variables, JsonElement Extensions)
+internal sealed record OperationParameters(
+    string? Query, string? DocumentId, string? OperationName, JsonElement Variables, JsonElement Extensions)
 {
     /// <summary>Reads them from an object; null with the reason in <paramref name="fault"/> where one has the wrong type.</summary>
     public static OperationParameters? Read(JsonElement source, out string fault)
@@ -18,6 +19,7 @@ internal sealed record OperationParameters(string? Query, string? OperationName,
         }
 
         if (!TryString(source, "query", out var query, ref fault)
+            || !TryString(source, "documentId", out var documentId, ref fault)
             || !TryString(source, "operationName", out var operationName, ref fault)
             || !TryObject(source, "variables", out var variables, ref fault)
             || !TryObject(source, "extensions", out var extensions, ref fault))
@@ -25,14 +27,25 @@ internal sealed record OperationParameters(string? Query, string? OperationName,
             return null;
         }
 
-        if (query is null && extensions.ValueKind == JsonValueKind.Undefined)
-        {
-            fault = "The parameter 'query' is missing.";
-            return null;
-        }
-
-        return new OperationParameters(query, operationName, variables, extensions);
+        return Create(query, documentId, operationName, variables, extensions, out fault);
     }
+
+    /// <summary>Puts them together; null with the reason where nothing says what to run.</summary>
+    public static OperationParameters? Create(
+        string? query, string? documentId, string? operationName, JsonElement variables, JsonElement extensions, out string fault)
+    {
+        documentId ??= PersistedHash(extensions);
+        fault = query is null && documentId is null ? "The parameter 'query' is missing." : "";
+        return fault.Length == 0 ? new OperationParameters(query, documentId, operationName, variables, extensions) : null;
+    }
+
+    // Apollo's way to name a document by its hash, older than the parameter documentId.
+    private static string? PersistedHash(JsonElement extensions) =>
+        extensions.ValueKind == JsonValueKind.Object
+        && extensions.TryGetProperty("persistedQuery", out var persisted) && persisted.ValueKind == JsonValueKind.Object
+        && persisted.TryGetProperty("sha256Hash", out var hash) && hash.ValueKind == JsonValueKind.String
+            ? hash.GetString()
+            : null;
 
     private static bool TryString(JsonElement source, string name, out string? value, ref string fault)
     {

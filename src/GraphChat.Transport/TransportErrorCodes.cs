@@ -27,6 +27,12 @@ public static class TransportErrorCodes
     /// <summary>The operation took longer than it may; whether a mutation was done is not known.</summary>
     public const string Timeout = "TIMEOUT";
 
+    /// <summary>No trusted operation has this id; send the document itself.</summary>
+    public const string OperationNotFound = "OPERATION_NOT_FOUND";
+
+    /// <summary>Only trusted operations are run here, and this is none.</summary>
+    public const string UntrustedOperation = "UNTRUSTED_OPERATION";
+
     /// <summary>The server stops or is full; ask again.</summary>
     public const string Unavailable = "UNAVAILABLE";
 

@@ -10,6 +10,7 @@ internal sealed class GraphQLHttpHandler(
     IConnectionAuthenticator authenticator,
     GraphQLTransportOptions options,
     TimeProvider time,
+    EventStreamHandler eventStreams,
     ILogger logger)
 {
     /// <summary>Answers a request that is no socket's.</summary>
@@ -18,12 +19,12 @@ internal sealed class GraphQLHttpHandler(
         var format = AcceptHeader.Choose(context.Request.Headers.Accept);
         try
         {
-            if (format is ResponseFormat.None or ResponseFormat.EventStream)
+            if (format == ResponseFormat.None)
             {
                 await HttpResponses.RefuseAsync(context, ResponseFormat.Json, new HttpRefusal(
                     StatusCodes.Status406NotAcceptable,
                     TransportErrorCodes.NotAcceptable,
-                    "Answers are application/graphql-response+json or application/json."));
+                    "Answers are application/graphql-response+json, application/json or text/event-stream."));
                 return;
             }
 
@@ -45,13 +46,7 @@ internal sealed class GraphQLHttpHandler(
 
     private async ValueTask AnswerAsync(HttpContext context, ResponseFormat format)
     {
-        var (parameters, refusal) = await ReadAsync(context.Request);
-        if (refusal is not null)
-        {
-            await HttpResponses.RefuseAsync(context, format, refusal);
-            return;
-        }
-
+        // Who is not known makes the server read no body.
         var outcome = await authenticator.AuthenticateAsync(context, null, context.RequestAborted);
         if (outcome is AuthenticationRefused refused)
         {
@@ -61,7 +56,21 @@ internal sealed class GraphQLHttpHandler(
             return;
         }
 
-        await RunAsync(context, format, parameters!, (AuthenticationAccepted)outcome);
+        var (parameters, refusal) = await ReadAsync(context.Request);
+        if (refusal is not null)
+        {
+            await HttpResponses.RefuseAsync(context, format, refusal);
+            return;
+        }
+
+        var asker = (AuthenticationAccepted)outcome;
+        if (format == ResponseFormat.EventStream)
+        {
+            await eventStreams.AnswerAsync(context, parameters!, asker);
+            return;
+        }
+
+        await RunAsync(context, format, parameters!, asker);
     }
 
     private async ValueTask<(OperationParameters? Parameters, HttpRefusal? Refusal)> ReadAsync(HttpRequest request)

@@ -23,7 +23,7 @@ internal static class HttpOperationReader
                 $"The query string is longer than {options.MaxQueryStringChars} characters: use POST."));
         }
 
-        foreach (var name in (ReadOnlySpan<string>)["query", "operationName", "variables", "extensions"])
+        foreach (var name in (ReadOnlySpan<string>)["query", "documentId", "operationName", "variables", "extensions"])
         {
             if (request.Query[name].Count > 1)
             {
@@ -37,14 +37,10 @@ internal static class HttpOperationReader
             return BadInput(fault);
         }
 
-        var query = NullIfEmpty(request.Query["query"].ToString());
-        if (query is null && extensions.ValueKind == JsonValueKind.Undefined)
-        {
-            return BadInput("The parameter 'query' is missing.");
-        }
-
-        var operationName = NullIfEmpty(request.Query["operationName"].ToString());
-        return (new OperationParameters(query, operationName, variables, extensions), null);
+        return OperationParameters.Create(
+            Text(request, "query"), Text(request, "documentId"), Text(request, "operationName"), variables, extensions, out fault) is { } parameters
+            ? (parameters, null)
+            : BadInput(fault);
     }
 
     /// <summary>The parameters of a POST.</summary>
@@ -166,7 +162,7 @@ internal static class HttpOperationReader
         return true;
     }
 
-    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+    private static string? Text(HttpRequest request, string name) => request.Query[name].ToString() is { Length: > 0 } text ? text : null;
 
     private static (OperationParameters?, HttpRefusal?) BadInput(string message) =>
         (null, new HttpRefusal(StatusCodes.Status400BadRequest, TransportErrorCodes.BadInput, message));

@@ -12,6 +12,7 @@ internal sealed class ConnectionRegistry : IDisposable
     private readonly GraphQLTransportOptions _options;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
+    private readonly CancellationTokenSource _stopping = new();
     private int _count;
     private volatile bool _isDraining;
 
@@ -26,6 +27,9 @@ internal sealed class ConnectionRegistry : IDisposable
 
     /// <summary>How many are open.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Cancelled when the host stops.</summary>
+    public CancellationToken Stopping => _stopping.Token;
 
     /// <summary>Takes a place for one more; false where there is none.</summary>
     public bool TryReserve()
@@ -93,6 +97,7 @@ internal sealed class ConnectionRegistry : IDisposable
     public async Task DrainAsync()
     {
         _isDraining = true;
+        await _stopping.CancelAsync();
         var connections = _connections.Keys.ToArray();
         var slices = Math.Max(1, (int)(_options.DrainPeriod / TickInterval));
         var perSlice = (connections.Length + slices - 1) / slices;
@@ -107,7 +112,11 @@ internal sealed class ConnectionRegistry : IDisposable
         }
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _stopping.Dispose();
+    }
 
     private void Tick()
     {

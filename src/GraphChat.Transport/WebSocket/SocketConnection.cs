@@ -205,14 +205,10 @@ internal sealed class SocketConnection(
     {
         _dropsWaiting = close.Code == CloseCode.SlowConsumer;
         BeginClosing();
-        try
+        // Completes at once: the frame goes to the queue.
+        if (_socket!.CloseOutputAsync((WebSocketCloseStatus)close.Code, Shorten(close.Reason), CancellationToken.None) is { Exception: not null })
         {
-            // Completes at once: the frame goes to the queue.
-            _ = _socket!.CloseOutputAsync((WebSocketCloseStatus)close.Code, Shorten(close.Reason), CancellationToken.None);
-        }
-        catch (Exception fault) when (fault is WebSocketException or ObjectDisposedException or InvalidOperationException)
-        {
-            // The other side closed first.
+            // The other side is gone; whoever waits for the queue's end need not.
             Pump(_queue.Seal(OutboundMessage.Raw(default), _dropsWaiting));
         }
     }
@@ -359,7 +355,8 @@ internal sealed class SocketConnection(
     private void Take(AuthenticationAccepted accepted)
     {
         _asker = accepted;
-        _sessionEnded.Dispose();
+        // Dispose would wait for a callback that waits for the lock.
+        _sessionEnded.Unregister();
         _sessionEnded = accepted.SessionEnded.UnsafeRegister(
             static state => ((SocketConnection)state!).Close(CloseCode.Forbidden, "Session ended"), this);
     }
@@ -487,7 +484,7 @@ internal sealed class SocketConnection(
         lock (_gate)
         {
             _queue.Abandon();
-            _sessionEnded.Dispose();
+            _sessionEnded.Unregister();
             if (_asker is { } asker)
             {
                 Forget(asker);

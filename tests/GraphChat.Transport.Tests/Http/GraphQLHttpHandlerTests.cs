@@ -38,7 +38,7 @@ public sealed class GraphQLHttpHandlerTests
     [InlineData("text/html")]
     [InlineData("application/json;q=0")]
     [InlineData("application/json;charset=utf-16")]
-    [InlineData("text/event-stream")]
+    [InlineData("text/event-stream;q=0")]
     [InlineData("not a media type")]
     public async Task What_nothing_can_carry_is_406(string accept)
     {
