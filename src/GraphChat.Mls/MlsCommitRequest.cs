@@ -40,4 +40,9 @@ public sealed class MlsCommitRequest
 
     /// <summary>Ends the group in favour of another; a commit of this does nothing else.</summary>
     public ReInitRequest? ReInit { get; init; }
+
+    /// <summary>
+    /// In epoch 0: the group that this one replaces (if it was ended by ReInit) or branches from; its resumption secret is mixed in.
+    /// </summary>
+    public MlsGroup? ResumeFrom { get; init; }
 }

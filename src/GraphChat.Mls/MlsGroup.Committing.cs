@@ -5,7 +5,9 @@ using GraphChat.Mls.Framing;
 using GraphChat.Mls.GroupEvolution;
 using GraphChat.Mls.GroupEvolution.Syntax;
 using GraphChat.Mls.KeyPackages;
+using GraphChat.Mls.KeySchedule;
 using GraphChat.Mls.RatchetTree;
+using GraphChat.Mls.Suites;
 
 namespace GraphChat.Mls;
 
@@ -33,7 +35,7 @@ public sealed partial class MlsGroup
                 Keys = _current.Keys.Clone(),
                 InitSecret = init,
                 Settings = _settings,
-                FindPreSharedKey = FindPreSharedKey,
+                FindPreSharedKey = id => FindPreSharedKey(id, _settings, this, request.ResumeFrom),
                 Frame = Frame,
             };
             var (pending, result) = creation.Create(entries, request);
@@ -87,7 +89,7 @@ public sealed partial class MlsGroup
 
     /// <summary>Proposes to mix an external pre-shared key in.</summary>
     /// <exception cref="InvalidOperationException">We are no active member.</exception>
-    public byte[] ProposePreSharedKey(ReadOnlySpan<byte> id) => Propose(External(id.ToArray()));
+    public byte[] ProposePreSharedKey(ReadOnlySpan<byte> id) => Propose(External(Suite, id.ToArray()));
 
     /// <summary>Proposes new GroupContext extensions: all of them.</summary>
     /// <exception cref="InvalidOperationException">We are no active member.</exception>
@@ -119,8 +121,11 @@ public sealed partial class MlsGroup
         ? MlsMessage.Encode(PublicMessage.Protect(authenticated, Suite, _current.Secrets.MembershipKey, Context))
         : MlsMessage.Encode(PrivateMessageProtection.Protect(Suite, authenticated, _current.SecretTree, _current.Secrets.SenderData, _settings.PaddingSize));
 
-    private PreSharedKeyProposal External(byte[] id) =>
-        new(new PreSharedKeyId(id, default, [], 0, RandomNumberGenerator.GetBytes(Suite.HashSize)));
+    private static PreSharedKeyProposal External(CipherSuite suite, byte[] id) =>
+        new(new PreSharedKeyId(id, default, [], 0, RandomNumberGenerator.GetBytes(suite.HashSize)));
+
+    private PreSharedKeyProposal Resume(ResumptionUsage usage, GroupContext context, ulong epoch) =>
+        new(new PreSharedKeyId(null, usage, context.GroupId, epoch, RandomNumberGenerator.GetBytes(Suite.HashSize)));
 
     private List<ProposalEntry> Entries(MlsCommitRequest request)
     {
@@ -132,9 +137,14 @@ public sealed partial class MlsGroup
         }
 
         own.AddRange(request.Remove.Select(leaf => new RemoveProposal(leaf)));
-        own.AddRange(request.PreSharedKeys.Select(id => External(id.ToArray())));
-        own.AddRange(request.ResumptionEpochs.Select(epoch => new PreSharedKeyProposal(new PreSharedKeyId(
-            null, ResumptionUsage.Application, Context.GroupId, epoch, RandomNumberGenerator.GetBytes(Suite.HashSize)))));
+        own.AddRange(request.PreSharedKeys.Select(id => External(Suite, id.ToArray())));
+        own.AddRange(request.ResumptionEpochs.Select(epoch => Resume(ResumptionUsage.Application, Context, epoch)));
+        if (request.ResumeFrom is { } former)
+        {
+            var usage = former._current.State.ReInit is null ? ResumptionUsage.Branch : ResumptionUsage.ReInit;
+            own.Add(Resume(usage, former.Context, former.Epoch));
+        }
+
         if (request.GroupContextExtensions is { } extensions)
         {
             own.Add(new GroupContextExtensionsProposal([.. extensions]));

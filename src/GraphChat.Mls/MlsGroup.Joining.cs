@@ -16,12 +16,14 @@ public sealed partial class MlsGroup
     /// <param name="keyPackages">Our key packages, one of which was used.</param>
     /// <param name="ratchetTree">The tree, if the Welcome does not carry it; else empty. It is checked by its hash.</param>
     /// <param name="settings">The settings.</param>
+    /// <param name="resumeFrom">The group that this one replaces or branches from, if it does (§11.2, §11.3).</param>
     public static MlsJoinResult Join(
-        ReadOnlySpan<byte> welcome, IReadOnlyList<KeyPackageBundle> keyPackages, ReadOnlySpan<byte> ratchetTree, MlsSettings settings)
+        ReadOnlySpan<byte> welcome, IReadOnlyList<KeyPackageBundle> keyPackages, ReadOnlySpan<byte> ratchetTree, MlsSettings settings,
+        MlsGroup? resumeFrom = null)
     {
         try
         {
-            return Join(MlsMessage.Decode<Welcome>(welcome), keyPackages, ratchetTree, settings);
+            return Join(MlsMessage.Decode<Welcome>(welcome), keyPackages, ratchetTree, settings, resumeFrom);
         }
         catch (MlsException e)
         {
@@ -30,7 +32,8 @@ public sealed partial class MlsGroup
     }
 
     private static MlsJoinResult.Joined Join(
-        Welcome welcome, IReadOnlyList<KeyPackageBundle> keyPackages, ReadOnlySpan<byte> ratchetTree, MlsSettings settings)
+        Welcome welcome, IReadOnlyList<KeyPackageBundle> keyPackages, ReadOnlySpan<byte> ratchetTree, MlsSettings settings,
+        MlsGroup? former)
     {
         var suite = CipherSuite.Require(welcome.SuiteId, "12.4.3.1");
         var (bundle, encrypted) = Match(welcome, keyPackages);
@@ -40,7 +43,7 @@ public sealed partial class MlsGroup
         }
 
         using var secrets = WelcomeCreation.OpenSecrets(suite, welcome, bundle.InitKey, encrypted);
-        using var psk = PskSecret.Derive(suite, [.. secrets.PreSharedKeys.Select(id => (id, FindPreSharedKey(id, settings, null)))]);
+        using var psk = PskSecret.Derive(suite, [.. secrets.PreSharedKeys.Select(id => (id, FindPreSharedKey(id, settings, null, former)))]);
         GroupInfo groupInfo;
         using (var welcomeSecret = EpochKeys.WelcomeSecret(suite, secrets.JoinerSecret.Span, psk.Span))
         {
@@ -53,6 +56,7 @@ public sealed partial class MlsGroup
         }
 
         var state = GroupInfoValidation.Open(groupInfo, ratchetTree, settings);
+        GroupCreation.Resumption.Validate(state, secrets.PreSharedKeys, former?._current.State);
         var ownLeaf = OwnLeaf(state.Tree, bundle);
         var keys = new PrivateKeys();
         keys.Set(TreeMath.NodeOf(ownLeaf), bundle.EncryptionKey.Copy());

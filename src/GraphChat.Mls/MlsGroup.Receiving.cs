@@ -191,7 +191,7 @@ public sealed partial class MlsGroup
         using var init = transition.KemOutput is { } kemOutput
             ? ExternalInit.Receive(Suite, _current.Secrets.External, kemOutput)
             : new SecretBytes(_current.Secrets.Init);
-        using var psk = PskSecret.Derive(Suite, [.. transition.PreSharedKeys.Select(id => (id, FindPreSharedKey(id)))]);
+        using var psk = PskSecret.Derive(Suite, [.. transition.PreSharedKeys.Select(id => (id, FindPreSharedKey(id, _settings, this, null)))]);
         using var epochKeys = EpochKeys.FromCommit(Suite, init.Span, commitSecret.Span, psk.Span, evaluation.Context);
         if (!Suite.VerifyMac(epochKeys.Secrets.ConfirmationKey, evaluation.Context.ConfirmedTranscriptHash, authenticated.ConfirmationTag))
         {

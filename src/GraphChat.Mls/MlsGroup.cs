@@ -206,11 +206,11 @@ public sealed partial class MlsGroup : IDisposable
         _pendingUpdates.Clear();
     }
 
-    private byte[] FindPreSharedKey(PreSharedKeyId id) => FindPreSharedKey(id, _settings, this);
-
-    private static byte[] FindPreSharedKey(PreSharedKeyId id, MlsSettings settings, MlsGroup? group)
+    private static byte[] FindPreSharedKey(PreSharedKeyId id, MlsSettings settings, MlsGroup? group, MlsGroup? former)
     {
-        var found = id.ExternalId is { } external ? settings.PreSharedKeys?.Find(external) : group?.Resumption(id);
+        var found = id.ExternalId is { } external
+            ? settings.PreSharedKeys?.Find(external)
+            : group?.Resumption(id) ?? former?.Resumption(id);
         return found ?? throw new MlsException(MlsErrorCode.UnknownPreSharedKey, "8.4");
     }
 

@@ -49,9 +49,9 @@ internal static class ProposalApplication
 
         foreach (var (proposal, _) in Of<PreSharedKeyProposal>(entries))
         {
-            // §12.1.4: a nonce of Nh bytes, and no key that belongs to a branch or a reinitialisation.
+            // §12.1.4: a nonce of Nh bytes, and no key of a branch or reinitialisation but in a group's first commit.
             Require(proposal.Psk.Nonce.Length == state.Suite.HashSize, "12.1.4");
-            Require(proposal.Psk.ExternalId is not null || proposal.Psk.Usage == ResumptionUsage.Application, "12.1.4");
+            Require(proposal.Psk.ExternalId is not null || proposal.Psk.Usage == ResumptionUsage.Application || state.Context.Epoch == 0, "12.1.4");
             transition.PreSharedKeys.Add(proposal.Psk);
         }
 
