@@ -132,13 +132,14 @@ internal sealed class Committer(ClientCore core, EventApplier applier)
             ["groupInfo"] = Convert.ToBase64String(pending.GroupInfo),
             ["fingerprint"] = Convert.ToBase64String(pending.Fingerprint),
         };
+        var variables = new JsonObject { ["input"] = input };
         var backoff = new Backoff(core.Time);
         while (true)
         {
             try
             {
                 var answer = await core.Api.ExecuteAsync(
-                    OperationDocument.SubmitCommit, new JsonObject { ["input"] = input }, AnswersJson.Default.SubmitCommitAnswer, cancellationToken);
+                    OperationDocument.SubmitCommit, variables, AnswersJson.Default.SubmitCommitAnswer, cancellationToken);
                 await AcceptedAsync(pending.Conversation, answer.SubmitCommit.Event, cancellationToken);
                 return true;
             }

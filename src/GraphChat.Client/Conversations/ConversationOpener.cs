@@ -52,14 +52,17 @@ internal sealed class ConversationOpener(ClientCore core, Committer committer)
         // The same bytes each time: a signature need not come out the same twice.
         var groupInfo = core.Journal.Read(StoreKeys.Announcement(state.Id))
             ?? throw new JournalException(JournalErrorCode.Damaged, "The store misses the announcement of a conversation.");
-        var input = new JsonObject { ["conversationId"] = state.Id.ToString("D"), ["groupInfo"] = Convert.ToBase64String(groupInfo) };
+        var variables = new JsonObject
+        {
+            ["input"] = new JsonObject { ["conversationId"] = state.Id.ToString("D"), ["groupInfo"] = Convert.ToBase64String(groupInfo) },
+        };
         var backoff = new Backoff(core.Time);
         while (true)
         {
             try
             {
                 await core.Api.ExecuteAsync(
-                    OperationDocument.CreateConversation, new JsonObject { ["input"] = input }, AnswersJson.Default.CreateConversationAnswer, cancellationToken);
+                    OperationDocument.CreateConversation, variables, AnswersJson.Default.CreateConversationAnswer, cancellationToken);
                 break;
             }
             catch (GraphChatException exception) when (ApiCode.IsTransient(exception.Code))

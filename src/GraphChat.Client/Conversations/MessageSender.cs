@@ -136,13 +136,14 @@ internal sealed class MessageSender(ClientCore core, EventApplier applier, Commi
             ["clientMessageId"] = pending.MessageId.ToString("D"),
             ["message"] = Convert.ToBase64String(pending.Ciphertext),
         };
+        var variables = new JsonObject { ["input"] = input };
         var backoff = new Backoff(core.Time);
         while (true)
         {
             try
             {
                 var answer = await core.Api.ExecuteAsync(
-                    OperationDocument.SendMessage, new JsonObject { ["input"] = input }, AnswersJson.Default.SendMessageAnswer, cancellationToken);
+                    OperationDocument.SendMessage, variables, AnswersJson.Default.SendMessageAnswer, cancellationToken);
                 var sent = answer.SendMessage.Event;
                 await AcceptedAsync(pending, sent, cancellationToken);
                 return new SentMessage(EventId.Parse(sent.Id), sent.Sequence, pending.MessageId);

@@ -33,10 +33,14 @@ internal sealed class GraphQLSubscription(Uri endpoint, HttpMessageInvoker invok
         using var socket = new ClientWebSocket();
         socket.Options.AddSubProtocol(Protocol);
         socket.Options.KeepAliveInterval = TimeSpan.Zero;
-        var token = await OpenAsync(socket, stop.Token);
+        var subscribe = new JsonObject
+        {
+            ["id"] = SubscriptionId,
+            ["type"] = "subscribe",
+            ["payload"] = GraphQLClient.Body(operation, variables),
+        };
+        var token = await OpenAsync(socket, subscribe, stop.Token);
         using var connection = new Connection(socket, time, token);
-        await connection.SendAsync(
-            new JsonObject { ["id"] = SubscriptionId, ["type"] = "subscribe", ["payload"] = GraphQLClient.Body(operation, variables) }, stop.Token);
         opened();
 
         // A full queue stops the reading, and TCP then stops the server: nothing grows.
@@ -58,7 +62,7 @@ internal sealed class GraphQLSubscription(Uri endpoint, HttpMessageInvoker invok
         }
     }
 
-    private async Task<AccessTokenData> OpenAsync(ClientWebSocket socket, CancellationToken cancellationToken)
+    private async Task<AccessTokenData> OpenAsync(ClientWebSocket socket, JsonObject subscribe, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(s_patience, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
@@ -75,11 +79,15 @@ internal sealed class GraphQLSubscription(Uri endpoint, HttpMessageInvoker invok
                 throw new GraphChatException(ClientErrorCode.Unreachable, "The access token was refused; it is renewed.");
             }
 
-            return acknowledgement is not null && TypeOf(acknowledgement) == "connection_ack"
-                ? token
-                : throw Closed(socket);
+            if (acknowledgement is null || TypeOf(acknowledgement) != "connection_ack")
+            {
+                throw Closed(socket);
+            }
+
+            await Connection.SendAsync(socket, subscribe, both.Token);
+            return token;
         }
-        catch (Exception exception) when (IsTransport(exception) && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when ((IsTransport(exception) || exception is JsonException) && !cancellationToken.IsCancellationRequested)
         {
             throw new GraphChatException(ClientErrorCode.Unreachable, "The server's socket cannot be reached.", exception);
         }
