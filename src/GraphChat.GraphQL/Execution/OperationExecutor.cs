@@ -23,9 +23,21 @@ public sealed class OperationExecutor(ExecutableSchema schema, IErrorMapper erro
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Cancelled when the asker is gone; ends the resolvers' work, and for a subscription the stream.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public ValueTask<OperationResult> ExecuteAsync(OperationRequest request, CancellationToken cancellationToken)
+    public async ValueTask<OperationResult> ExecuteAsync(OperationRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return await StartAsync(request, cancellationToken);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            return new RequestError(RequestErrorKind.Validation, [new GraphQLError("The operation nests too deep.", ErrorCode.LimitExceeded)]);
+        }
+    }
+
+    private ValueTask<OperationResult> StartAsync(OperationRequest request, CancellationToken cancellationToken)
+    {
         if (!_documents.TryGet(request.Document.Span, out var document))
         {
             if (Prepare(request.Document.Span, out document) is { } refused)
@@ -167,9 +179,11 @@ public sealed class OperationExecutor(ExecutableSchema schema, IErrorMapper erro
                 }
 
                 var current = events.Current;
-                yield return shared is not null && current is not null
-                    ? await shared.Get(current, () => ExecuteEventAsync(plan, Run(request, run.Variables, CancellationToken.None), current)).WaitAsync(ending.Token)
-                    : await ExecuteEventAsync(plan, Run(request, run.Variables, ending.Token), current);
+                yield return shared is null || current is null
+                    ? await ExecuteEventAsync(plan, Run(request, run.Variables, ending.Token), current)
+                    : shared.TryGet(current, out var ready)
+                        ? ready
+                        : await ExecuteSharedAsync(shared, plan, request, run.Variables, current).WaitAsync(ending.Token);
             }
         }
         finally
@@ -182,6 +196,11 @@ public sealed class OperationExecutor(ExecutableSchema schema, IErrorMapper erro
             await events.DisposeAsync();
         }
     }
+
+    // Nobody's token ends it: the others wait for it too.
+    private Task<ReadOnlyMemory<byte>> ExecuteSharedAsync(
+        SharedResponses shared, OperationPlan plan, OperationRequest request, IReadOnlyDictionary<string, object?> variables, object eventValue) =>
+        shared.Get(eventValue, () => ExecuteEventAsync(plan, Run(request, variables, CancellationToken.None), eventValue));
 
     private static async Task<ReadOnlyMemory<byte>> ExecuteEventAsync(OperationPlan plan, OperationRun run, object? eventValue)
     {

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 using GraphChat.GraphQL.Execution.Planning;
 using GraphChat.GraphQL.Execution.Results;
 using GraphChat.GraphQL.Response;
@@ -74,6 +75,11 @@ internal sealed class OperationRun(
     /// <summary>The error for an exception of a field, mapped by the host.</summary>
     public GraphQLError Map(FieldPlan field, Exception exception, IReadOnlyList<object> path)
     {
+        if (exception is InsufficientExecutionStackException)
+        {
+            return field.Error("The operation nests too deep.", ErrorCode.LimitExceeded, path);
+        }
+
         if (errorMapper.Map(exception) is { } mapped)
         {
             return field.Error(mapped.Message, mapped.Code, path) with { Extensions = mapped.Extensions };
@@ -224,6 +230,8 @@ internal sealed class OperationRun(
                 return value is IEnumerable items and not string and not IDictionary
                     ? CompleteList(type, field, items, path)
                     : new(Fault(field, path, $"Expected a list for field \"{field.Bound.Coordinate}\"."));
+            case var _ when !RuntimeHelpers.TryEnsureSufficientExecutionStack():
+                return new(new FieldFault(TooDeep(field, path)));
             case CompletionKind.Object:
                 return ExecuteFields(field.SelectionFor((ObjectType)type.Type), value, path.ToNode());
             default:
@@ -307,6 +315,10 @@ internal sealed class OperationRun(
 
         return fault is not null ? fault : values;
     }
+
+    // Only fragments within fragments come here, where the validator does not bound the depth of operations.
+    private static GraphQLError TooDeep(FieldPlan field, ResponsePath path) =>
+        field.Error("The operation nests too deep.", ErrorCode.LimitExceeded, path.ToList());
 
     private FieldFault NullFault(FieldPlan field, ResponsePath path) =>
         Fault(field, path, $"Cannot return null for non-nullable field {field.Bound.Coordinate}.");

@@ -42,19 +42,29 @@ internal sealed class SharedResponses
         }
     }
 
+    /// <summary>The response to an event where it is already made; allocates nothing.</summary>
+    public bool TryGet(object eventValue, out ReadOnlyMemory<byte> response)
+    {
+        Task<ReadOnlyMemory<byte>>? known;
+        lock (_lock)
+        {
+            known = Find(eventValue);
+        }
+
+        var isReady = known is { IsCompletedSuccessfully: true };
+        response = isReady ? known!.Result : default;
+        return isReady;
+    }
+
     /// <summary>The response to an event, compared by reference.</summary>
     public Task<ReadOnlyMemory<byte>> Get(object eventValue, Func<Task<ReadOnlyMemory<byte>>> execute)
     {
         TaskCompletionSource<ReadOnlyMemory<byte>> made;
         lock (_lock)
         {
-            for (var i = 1; i <= Kept; i++)
+            if (Find(eventValue) is { } known)
             {
-                var (known, response) = _recent[(_next - i + Kept) % Kept];
-                if (ReferenceEquals(known, eventValue))
-                {
-                    return response!;
-                }
+                return known;
             }
 
             made = new TaskCompletionSource<ReadOnlyMemory<byte>>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -64,6 +74,20 @@ internal sealed class SharedResponses
 
         _ = Complete(made, execute);
         return made.Task;
+    }
+
+    private Task<ReadOnlyMemory<byte>>? Find(object eventValue)
+    {
+        for (var i = 1; i <= Kept; i++)
+        {
+            var (known, response) = _recent[(_next - i + Kept) % Kept];
+            if (ReferenceEquals(known, eventValue))
+            {
+                return response;
+            }
+        }
+
+        return null;
     }
 
     private static async Task Complete(TaskCompletionSource<ReadOnlyMemory<byte>> made, Func<Task<ReadOnlyMemory<byte>>> execute)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GraphChat.GraphQL.Language.Ast;
 using GraphChat.GraphQL.TypeSystem;
 
@@ -54,6 +55,7 @@ internal sealed class OperationPlan
     private void Collect(
         ObjectType type, SelectionSetNode selectionSet, OrderedDictionary<string, List<FieldNode>> grouped, HashSet<string> visited)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         foreach (var selection in selectionSet.Selections)
         {
             if (!IsIncluded(selection))

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using GraphChat.GraphQL.Language.Ast;
 using GraphChat.GraphQL.Language.Visiting;
 
@@ -106,6 +107,7 @@ internal sealed class PreparedOperation
                 // A fragment may stand at the root and below it; which variables it uses counts for both.
                 case FragmentSpreadNode spread when _visited.Add($"{_fields > 0} {spread.Name.Value}")
                     && fragments.TryGetValue(spread.Name.Value, out var fragment):
+                    RuntimeHelpers.EnsureSufficientExecutionStack();
                     WalkAll(fragment.Directives);
                     Walk(fragment.SelectionSet);
                     break;
