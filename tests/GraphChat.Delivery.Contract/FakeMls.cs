@@ -24,8 +24,9 @@ public sealed class FakeMls : IMlsInspector
         return Bytes($"message|{Hex(GroupId(conversation))}|{epoch}|{Hex([1, .. commitment])}|{content}");
     }
 
-    public static byte[] KeyPackage(UserId user, DeviceId device, string nonce, bool lastResort = false) =>
-        Bytes($"keypackage|{user}|{device}|{nonce}|{(lastResort ? "last" : "one")}");
+    /// <summary>Packages that differ in the variant alone share an init key.</summary>
+    public static byte[] KeyPackage(UserId user, DeviceId device, string nonce, bool lastResort = false, string variant = "") =>
+        Bytes($"keypackage|{user}|{device}|{nonce}|{variant}|{(lastResort ? "last" : "one")}");
 
     public static byte[] GroupInfo(ConversationId conversation, UserId user, DeviceId device) =>
         Bytes($"groupinfo|{Hex(GroupId(conversation))}|{user}/{device}");
@@ -48,7 +49,7 @@ public sealed class FakeMls : IMlsInspector
 
     public KeyPackageInspection InspectKeyPackage(ReadOnlyMemory<byte> keyPackage, DateTimeOffset now)
     {
-        if (Fields(keyPackage, "keypackage", 5) is not { } fields
+        if (Fields(keyPackage, "keypackage", 6) is not { } fields
             || !UserId.TryParse(fields[1], out var user) || !DeviceId.TryParse(fields[2], out var device))
         {
             return new KeyPackageInspection.Refused("10.1");
@@ -62,7 +63,7 @@ public sealed class FakeMls : IMlsInspector
             Reference(keyPackage),
             SHA256.HashData(Bytes($"init|{device}|{fields[3]}")),
             now + TimeSpan.FromDays(30),
-            fields[4] == "last");
+            fields[5] == "last");
     }
 
     public GroupInspection OpenGroup(ReadOnlyMemory<byte> groupInfo, DateTimeOffset now)

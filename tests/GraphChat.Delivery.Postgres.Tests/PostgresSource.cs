@@ -14,12 +14,7 @@ public sealed class PostgresSource : IStoreSource
 
     public string ConnectionString => _database.ConnectionString;
 
-    public static async Task<PostgresSource> CreateAsync()
-    {
-        var database = await TestDatabase.CreateAsync();
-        await DeliveryMigrations.ApplyAsync(database.ConnectionString, default);
-        return new PostgresSource(database);
-    }
+    public static async Task<PostgresSource> CreateAsync() => new(await DatabasePool.TakeAsync());
 
     public async Task<DeliveryStores> OpenNodeAsync()
     {
@@ -36,6 +31,6 @@ public sealed class PostgresSource : IStoreSource
             await node.DisposeAsync();
         }
 
-        await _database.DisposeAsync();
+        DatabasePool.Return(_database);
     }
 }

@@ -8,5 +8,6 @@ namespace GraphChat.Delivery.Fanout;
 /// <param name="Subscribers">How many subscriptions are open.</param>
 /// <param name="LogReads">How often the log was read because announcements were missing.</param>
 /// <param name="RefusedFrames">How many frames from the bus were not authentic.</param>
+/// <param name="Faults">How often the log could not be read.</param>
 public sealed record HubHealth(
-    long Position, long Head, bool IsDelivering, bool IsBusConnected, int Subscribers, long LogReads, long RefusedFrames);
+    long Position, long Head, bool IsDelivering, bool IsBusConnected, int Subscribers, long LogReads, long RefusedFrames, long Faults);

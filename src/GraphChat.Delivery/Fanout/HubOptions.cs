@@ -21,6 +21,9 @@ public sealed record HubOptions
     /// <summary>The most payload bytes that wait for one subscriber.</summary>
     public long MaxBufferedBytes { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>How long a subscriber whose buffer is full may take nothing before it is ended with SLOW_CONSUMER.</summary>
+    public TimeSpan SlowAfter { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The most entries that arrived early and are kept.</summary>
     public int MaxPendingEntries { get; init; } = 8_192;
 

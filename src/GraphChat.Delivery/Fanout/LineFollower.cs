@@ -19,10 +19,13 @@ internal sealed class LineFollower(IEventLog log, SubscriberTable table, HubOpti
     private long _overdue;
     private long _head;
     private long _reads;
+    private long _faults;
 
     public long Head => Interlocked.Read(ref _head);
 
     public long Reads => Interlocked.Read(ref _reads);
+
+    public long Faults => Interlocked.Read(ref _faults);
 
     /// <summary>Takes entries that are committed, in any order and any number of times.</summary>
     public void Offer(IReadOnlyList<LineEntry> entries, long head)
@@ -74,9 +77,10 @@ internal sealed class LineFollower(IEventLog log, SubscriberTable table, HubOpti
                     _signal.Writer.TryWrite(true);
                 }
             }
-            catch (DeliveryException)
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 // The log is down: the next look finds what was missed.
+                Interlocked.Increment(ref _faults);
             }
         }
     }
@@ -172,8 +176,9 @@ internal sealed class LineFollower(IEventLog log, SubscriberTable table, HubOpti
             }
             while (read.Count == options.ReadSize);
         }
-        catch (DeliveryException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
+            Interlocked.Increment(ref _faults);
             return false;
         }
 

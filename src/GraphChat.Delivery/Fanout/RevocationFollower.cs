@@ -11,9 +11,12 @@ internal sealed class RevocationFollower(ISessionRevocations revocations, Subscr
     private const int ReadSize = 1_000;
     private long _number;
     private long _readAt;
+    private long _faults;
     private volatile TaskCompletionSource _fresh = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public bool IsFresh => time.GetElapsedTime(Interlocked.Read(ref _readAt)) <= options.RevocationsFresh;
+
+    public long Faults => Interlocked.Read(ref _faults);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -31,9 +34,10 @@ internal sealed class RevocationFollower(ISessionRevocations revocations, Subscr
             {
                 await ReadAsync(cancellationToken);
             }
-            catch (DeliveryException)
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 // Delivering stops by itself when the last reading is too old.
+                Interlocked.Increment(ref _faults);
             }
         }
     }

@@ -6,13 +6,14 @@ namespace GraphChat.Delivery.Fanout;
 /// <summary>
 /// What waits for one subscriber, bounded in entries and bytes. Written by the follower, read by one consumer.
 /// </summary>
-internal sealed class Subscriber(Caller caller, DeviceId? device, HubOptions options)
+internal sealed class Subscriber(Caller caller, DeviceId? device, HubOptions options, TimeProvider time)
 {
     private readonly Channel<LineEntry> _waiting =
         Channel.CreateUnbounded<LineEntry>(new UnboundedChannelOptions { SingleReader = true });
 
     private long _bytes;
     private int _entries;
+    private long _takenAt = time.GetTimestamp();
     private volatile DeliveryException? _ended;
     private volatile bool _overflowed;
 
@@ -20,14 +21,19 @@ internal sealed class Subscriber(Caller caller, DeviceId? device, HubOptions opt
 
     public DeviceId? Device { get; } = device;
 
-    /// <summary>Whether an entry was dropped since the subscriber was attached.</summary>
-    public bool HasOverflowed => _overflowed;
-
-    /// <summary>Adds an entry; at the bound it drops this one and all later ones.</summary>
+    /// <summary>
+    /// Adds an entry; at the bound it drops this one and all later ones, which the subscriber reads from the log once it
+    /// has taken what waits. One that takes nothing is ended.
+    /// </summary>
     public void Offer(LineEntry entry)
     {
         if (_overflowed)
         {
+            if (time.GetElapsedTime(Interlocked.Read(ref _takenAt)) > options.SlowAfter)
+            {
+                End(Refusal.Slow());
+            }
+
             return;
         }
 
@@ -60,12 +66,13 @@ internal sealed class Subscriber(Caller caller, DeviceId? device, HubOptions opt
         }
     }
 
-    /// <summary>The next entry.</summary>
-    /// <exception cref="DeliveryException">The subscription was ended, or SLOW_CONSUMER after what waited.</exception>
-    public async ValueTask<LineEntry> NextAsync(CancellationToken cancellationToken)
+    /// <summary>The next entry, or null where the next ones were dropped.</summary>
+    /// <exception cref="DeliveryException">The subscription was ended.</exception>
+    public async ValueTask<LineEntry?> NextAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
+            Interlocked.Exchange(ref _takenAt, time.GetTimestamp());
             ThrowIfEnded();
             if (_waiting.Reader.TryRead(out var entry))
             {
@@ -77,7 +84,7 @@ internal sealed class Subscriber(Caller caller, DeviceId? device, HubOptions opt
             if (!await _waiting.Reader.WaitToReadAsync(cancellationToken))
             {
                 ThrowIfEnded();
-                throw Refusal.Slow();
+                return null;
             }
         }
     }

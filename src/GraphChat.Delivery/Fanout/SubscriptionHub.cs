@@ -17,6 +17,7 @@ public sealed class SubscriptionHub : IAsyncDisposable
     private readonly IMessageBus _bus;
     private readonly CursorCodec _cursors;
     private readonly HubOptions _options;
+    private readonly TimeProvider _time;
     private readonly FrameSeal _seal;
     private readonly SubscriberTable _table;
     private readonly LineFollower _line;
@@ -43,6 +44,7 @@ public sealed class SubscriptionHub : IAsyncDisposable
         _bus = bus;
         _cursors = cursors;
         _options = options;
+        _time = time;
         _seal = new FrameSeal(keys, Guid.NewGuid());
         _table = new SubscriberTable(options);
         _line = new LineFollower(stores.Log, _table, options, time);
@@ -58,7 +60,8 @@ public sealed class SubscriptionHub : IAsyncDisposable
         _bus.IsConnected,
         _table.Count,
         _line.Reads,
-        Interlocked.Read(ref _refusedFrames));
+        Interlocked.Read(ref _refusedFrames),
+        _line.Faults + _revocations.Faults);
 
     /// <summary>Begins to follow the line; call it once, before anything is appended on this node.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -97,7 +100,7 @@ public sealed class SubscriptionHub : IAsyncDisposable
         var last = await FindStartAsync(caller, conversation, after, cancellationToken);
         while (true)
         {
-            var subscriber = new Subscriber(caller, device, _options);
+            var subscriber = new Subscriber(caller, device, _options, _time);
             try
             {
                 _table.Attach(subscriber, conversation);
@@ -126,11 +129,11 @@ public sealed class SubscriptionHub : IAsyncDisposable
                     throw Refusal.Removed();
                 }
 
-                // It filled up while history was read: that is not the subscriber's fault.
-                var isContiguous = !subscriber.HasOverflowed;
-                while (isContiguous)
+                // Where the buffer was full, the rest is read from the log.
+                var isContiguous = true;
+                while (isContiguous && await subscriber.NextAsync(cancellationToken) is { } entry)
                 {
-                    if (await subscriber.NextAsync(cancellationToken) is not LineEntry.OfEvent added || added.Event.Sequence <= last)
+                    if (entry is not LineEntry.OfEvent added || added.Event.Sequence <= last)
                     {
                         continue;
                     }
@@ -175,7 +178,7 @@ public sealed class SubscriptionHub : IAsyncDisposable
             : _cursors.ReadPosition(caller.User, after);
         while (true)
         {
-            var subscriber = new Subscriber(caller, device, _options);
+            var subscriber = new Subscriber(caller, device, _options, _time);
             try
             {
                 var attachedAt = _table.AttachInbox(subscriber);
@@ -197,9 +200,8 @@ public sealed class SubscriptionHub : IAsyncDisposable
                     last = read.Count < _options.ReadSize ? attachedAt : last;
                 }
 
-                while (!subscriber.HasOverflowed || last > attachedAt)
+                while (await subscriber.NextAsync(cancellationToken) is { } entry)
                 {
-                    var entry = await subscriber.NextAsync(cancellationToken);
                     if (!inbox.Wants(entry) || entry.Position <= last)
                     {
                         continue;
