@@ -23,6 +23,7 @@ public sealed class IdentityHost : IAsyncDisposable
     private readonly List<WebApplication> _nodes = [];
     private readonly byte[] _nodeSecret = RandomNumberGenerator.GetBytes(32);
     private TestDatabase? _database;
+    private bool _realHashes;
 
     private IdentityHost(TimeProvider? time) => Time = time ?? TimeProvider.System;
 
@@ -38,14 +39,16 @@ public sealed class IdentityHost : IAsyncDisposable
 
     internal IdentityDatabase Database => Services.GetRequiredService<IdentityDatabase>();
 
-    public static async Task<IdentityHost> StartAsync(TimeProvider? time = null, Action<IServiceCollection>? configure = null)
+    /// <param name="time">The clock; the system's if null.</param>
+    /// <param name="realHashes">Whether passwords are hashed as slowly as in earnest, and not in a tenth of the time.</param>
+    public static async Task<IdentityHost> StartAsync(TimeProvider? time = null, bool realHashes = false)
     {
-        var host = new IdentityHost(time) { _database = await TestDatabase.CreateAsync() };
+        var host = new IdentityHost(time) { _realHashes = realHashes, _database = await TestDatabase.CreateAsync() };
         try
         {
             await IdentityMigrations.ApplyAsync(host.ConnectionString);
             host.Origin = $"http://127.0.0.1:{FreePort()}";
-            await host.AddNodeAsync(host.Origin, configure);
+            await host.AddNodeAsync(host.Origin);
             return host;
         }
         catch
@@ -56,7 +59,7 @@ public sealed class IdentityHost : IAsyncDisposable
     }
 
     /// <summary>Starts another node with the same origin and database; gives the address it listens on.</summary>
-    public async Task<string> AddNodeAsync(string? address = null, Action<IServiceCollection>? configure = null)
+    public async Task<string> AddNodeAsync(string? address = null)
     {
         address ??= $"http://127.0.0.1:{FreePort()}";
         var builder = WebApplication.CreateSlimBuilder();
@@ -69,7 +72,11 @@ public sealed class IdentityHost : IAsyncDisposable
             ConnectionString = ConnectionString,
             NodeSecret = _nodeSecret,
         });
-        configure?.Invoke(builder.Services);
+        if (!_realHashes)
+        {
+            builder.Services.PostConfigure<PasswordHasherOptions>(hashing => hashing.IterationCount = 20_000);
+        }
+
         var app = builder.Build();
         app.MapGraphChatIdentity();
         await app.StartAsync();
