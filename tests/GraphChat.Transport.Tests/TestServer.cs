@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -30,11 +31,16 @@ internal sealed class TestServer : IAsyncDisposable
     public HttpClient Http { get; }
 
     public static Task<TestServer> StartAsync(
-        FakeRunner? runner = null, FakeAuthenticator? authenticator = null, GraphQLTransportOptions? options = null, TimeProvider? time = null) =>
+        FakeRunner? runner = null,
+        FakeAuthenticator? authenticator = null,
+        GraphQLTransportOptions? options = null,
+        TimeProvider? time = null,
+        HttpProtocols protocols = HttpProtocols.Http1) =>
         StartAsync(
             app => GraphQLEndpoints.MapGraphQL(
                 app, "/graphql", runner ?? new FakeRunner(), authenticator ?? new FakeAuthenticator(), options ?? new GraphQLTransportOptions()),
-            time);
+            time,
+            protocols);
 
     public static Task<TestServer> StartAsync(OperationExecutor executor, GraphQLTransportOptions? options = null) =>
         StartAsync(app => app.MapGraphQL("/graphql", executor, new FakeAuthenticator(), options), null);
@@ -49,12 +55,12 @@ internal sealed class TestServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static async Task<TestServer> StartAsync(Action<WebApplication> map, TimeProvider? time)
+    private static async Task<TestServer> StartAsync(Action<WebApplication> map, TimeProvider? time, HttpProtocols protocols = HttpProtocols.Http1)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "");
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, endpoint => endpoint.Protocols = protocols));
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         var app = builder.Build();
         map(app);

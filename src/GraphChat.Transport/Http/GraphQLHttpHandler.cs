@@ -109,7 +109,7 @@ internal sealed class GraphQLHttpHandler(
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
             await HttpResponses.RefuseAsync(context, format, new HttpRefusal(
-                StatusCodes.Status503ServiceUnavailable, TransportErrorCodes.Timeout, "The operation took too long."));
+                StatusCodes.Status504GatewayTimeout, TransportErrorCodes.Timeout, "The operation took too long."));
             return;
         }
 

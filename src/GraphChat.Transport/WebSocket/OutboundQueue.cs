@@ -7,7 +7,9 @@ namespace GraphChat.Transport.WebSocket;
 internal sealed class OutboundQueue(int maxMessages, int maxBytes)
 {
     private readonly Lock _lock = new();
-    private Queue<OutboundMessage>? _messages;
+    private OutboundMessage _first;
+    private bool _hasFirst;
+    private Queue<OutboundMessage>? _others;
     private long _bytes;
     private bool _hasReader;
     private bool _isSealed;
@@ -39,8 +41,8 @@ internal sealed class OutboundQueue(int maxMessages, int maxBytes)
                 return Added.Sealed;
             }
 
-            _messages ??= new Queue<OutboundMessage>(4);
-            if (_messages.Count >= maxMessages || (_messages.Count > 0 && _bytes + message.Length > maxBytes))
+            var count = Count;
+            if (count >= maxMessages || (count > 0 && _bytes + message.Length > maxBytes))
             {
                 return Added.Full;
             }
@@ -63,11 +65,9 @@ internal sealed class OutboundQueue(int maxMessages, int maxBytes)
             }
 
             _isSealed = true;
-            _messages ??= new Queue<OutboundMessage>(1);
             if (dropWaiting)
             {
-                _messages.Clear();
-                _bytes = 0;
+                Clear();
             }
 
             return Add(last);
@@ -80,7 +80,13 @@ internal sealed class OutboundQueue(int maxMessages, int maxBytes)
         lock (_lock)
         {
             message = default;
-            if (_messages is null || !_messages.TryDequeue(out message))
+            if (_hasFirst)
+            {
+                message = _first;
+                _first = default;
+                _hasFirst = false;
+            }
+            else if (_others is null || !_others.TryDequeue(out message))
             {
                 return false;
             }
@@ -95,13 +101,13 @@ internal sealed class OutboundQueue(int maxMessages, int maxBytes)
     {
         lock (_lock)
         {
-            if (_messages is { Count: > 0 })
+            if (Count > 0)
             {
                 return true;
             }
 
             // An idle connection holds no queue.
-            _messages = null;
+            _others = null;
             _hasReader = false;
             _idle?.TrySetResult();
             return false;
@@ -114,8 +120,7 @@ internal sealed class OutboundQueue(int maxMessages, int maxBytes)
         lock (_lock)
         {
             _isSealed = true;
-            _messages = null;
-            _bytes = 0;
+            Clear();
             _hasReader = false;
             _idle?.TrySetResult();
         }
@@ -136,9 +141,29 @@ internal sealed class OutboundQueue(int maxMessages, int maxBytes)
         }
     }
 
+    private int Count => (_hasFirst ? 1 : 0) + (_others?.Count ?? 0);
+
+    private void Clear()
+    {
+        _first = default;
+        _hasFirst = false;
+        _others = null;
+        _bytes = 0;
+    }
+
     private Added Add(in OutboundMessage message)
     {
-        _messages!.Enqueue(message);
+        // One message that finds its reader free, which is the rule, costs no queue.
+        if (Count == 0)
+        {
+            _first = message;
+            _hasFirst = true;
+        }
+        else
+        {
+            (_others ??= new Queue<OutboundMessage>(4)).Enqueue(message);
+        }
+
         _bytes += message.Length;
         if (_hasReader)
         {

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using GraphChat.GraphQL.Execution;
@@ -28,6 +29,7 @@ internal sealed class SocketConnection(
     private readonly Lock _gate = new();
     private readonly TransportWsProtocol _protocol = new(options.MaxOperationsPerConnection);
     private readonly OutboundQueue _queue = new(options.MaxQueuedMessages, options.MaxQueuedBytes);
+    private readonly FrameWriter _writer = new(stream, options.FlushBytes);
     private readonly long _opened = time.GetTimestamp();
     private Dictionary<string, ActiveOperation>? _operations;
     private int _running;
@@ -126,7 +128,8 @@ internal sealed class SocketConnection(
         }
     }
 
-    void IThreadPoolWorkItem.Execute() => _ = PumpAsync();
+    // Awaited by nobody: it catches what a socket can do to it.
+    void IThreadPoolWorkItem.Execute() => PumpAsync().Preserve();
 
     private async Task ReadAsync(MessageReader reader)
     {
@@ -263,26 +266,26 @@ internal sealed class SocketConnection(
         }
     }
 
-    private async Task PumpAsync()
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask PumpAsync()
     {
-        var writer = new FrameWriter(stream, options.FlushBytes);
         try
         {
             do
             {
                 while (_queue.TryTake(out var message))
                 {
-                    await writer.WriteAsync(message, CancellationToken.None);
+                    await _writer.WriteAsync(message, CancellationToken.None);
                 }
 
-                await writer.FlushAsync(CancellationToken.None);
-                writer.Release();
+                await _writer.FlushAsync(CancellationToken.None);
+                _writer.Release();
             }
             while (_queue.MustReadOn());
         }
         catch (Exception fault) when (fault is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
-            writer.Release();
+            _writer.Release();
             _queue.Abandon();
             context.Abort();
         }

@@ -329,7 +329,7 @@ public sealed class GraphQLHttpHandlerTests
     }
 
     [Fact]
-    public async Task An_operation_that_takes_too_long_is_cancelled_and_503()
+    public async Task An_operation_that_takes_too_long_is_cancelled_and_504()
     {
         var time = new ManualTimeProvider();
         var runner = new FakeRunner();
@@ -340,7 +340,7 @@ public sealed class GraphQLHttpHandlerTests
         time.Advance(TimeSpan.FromSeconds(30));
 
         using var response = await answer;
-        await AssertErrorAsync(response, HttpStatusCode.ServiceUnavailable, "TIMEOUT");
+        await AssertErrorAsync(response, HttpStatusCode.GatewayTimeout, "TIMEOUT");
         Assert.Equal(1, runner.Cancelled);
     }
 

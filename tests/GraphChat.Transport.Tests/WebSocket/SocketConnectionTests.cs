@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using GraphChat.Testing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Xunit;
 
 namespace GraphChat.Transport.Tests.WebSocket;
@@ -579,6 +580,43 @@ public sealed class SocketConnectionTests
         await client.ConnectAsync(server.Socket, TestContext.Current.CancellationToken);
 
         Assert.DoesNotContain("Sec-WebSocket-Extensions", client.HttpResponseHeaders!.Keys);
+    }
+
+    [Fact]
+    public async Task A_socket_opens_over_HTTP_2_as_well()
+    {
+        await using var server = await TestServer.StartAsync(protocols: HttpProtocols.Http2);
+        using var client = new ClientWebSocket();
+        using var invoker = new HttpMessageInvoker(new SocketsHttpHandler());
+        client.Options.AddSubProtocol("graphql-transport-ws");
+        client.Options.HttpVersion = HttpVersion.Version20;
+        client.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        await client.ConnectAsync(server.Socket, invoker, TestContext.Current.CancellationToken);
+
+        await client.SendAsync(Encoding.UTF8.GetBytes(Start), WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);
+        var buffer = new byte[100];
+        var read = await client.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
+        await client.CloseAsync(WebSocketCloseStatus.NormalClosure, "", TestContext.Current.CancellationToken);
+
+        Assert.Equal("""{"type":"connection_ack"}""", Encoding.UTF8.GetString(buffer, 0, read.Count));
+        Assert.Equal(WebSocketCloseStatus.NormalClosure, client.CloseStatus);
+    }
+
+    // The end of a session comes from another thread while renewals and closings go on.
+    [Fact]
+    public async Task Sessions_that_end_at_any_moment_leave_nothing_hanging()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            using var session = new CancellationTokenSource();
+            await using var server = await TestServer.StartAsync(authenticator: new() { SessionEnded = session.Token });
+            using var socket = await TestSocket.OpenAcknowledgedAsync(server);
+            var ending = Task.Run(async () => { await Task.Yield(); await session.CancelAsync(); }, TestContext.Current.CancellationToken);
+            await socket.SendAsync("""{"type":"ping","payload":{"authorization":"good"}}""");
+
+            Assert.Equal((4403, "Session ended"), await socket.ReceiveCloseAsync());
+            await ending.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        }
     }
 
     [Fact]

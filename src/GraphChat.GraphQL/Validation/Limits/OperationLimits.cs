@@ -2,7 +2,7 @@ namespace GraphChat.GraphQL.Validation.Limits;
 
 /// <summary>
 /// How large an operation may be, its fragments counted wherever they are spread. What is larger is refused before any of it
-/// is executed, with LIMIT_EXCEEDED and the limit's name, the allowed and the found number in <c>extensions</c>. Immutable.
+/// is executed, with LIMIT_EXCEEDED and in <c>extensions</c> what was measured (<c>of</c>), its <c>limit</c> and what was <c>found</c>. Immutable.
 /// </summary>
 public sealed record OperationLimits
 {

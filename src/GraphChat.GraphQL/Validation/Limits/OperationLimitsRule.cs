@@ -60,7 +60,7 @@ public sealed class OperationLimitsRule(ValidationContext context, OperationLimi
         return null;
     }
 
-    private void Check(string limit, long allowed, long found, SyntaxNode node)
+    private void Check(string measure, long allowed, long found, SyntaxNode node)
     {
         if (found <= allowed)
         {
@@ -68,10 +68,10 @@ public sealed class OperationLimitsRule(ValidationContext context, OperationLimi
         }
 
         var amount = found >= OperationMeasure.Ceiling ? $"more than {OperationMeasure.Ceiling}" : $"{found}";
-        Context.Abort(GraphQLError.At($"The operation's {limit} is {amount}, the limit is {allowed}.", ErrorCode.LimitExceeded, node) with
+        Context.Abort(GraphQLError.At($"The operation's {measure} is {amount}, the limit is {allowed}.", ErrorCode.LimitExceeded, node) with
         {
             Rule = Name,
-            Extensions = new Dictionary<string, object?> { ["limit"] = limit, ["allowed"] = allowed, ["found"] = found },
+            Extensions = new Dictionary<string, object?> { ["limit"] = allowed, ["found"] = found, ["of"] = measure },
         });
     }
 }

@@ -57,7 +57,7 @@ public sealed class OperationLimitsTests
         var error = Assert.Single(Validate("{ open(first: 2147483647) { nodes(first: 2147483647) { nodes(first: 2147483647) { name } } } }"));
 
         Assert.Equal(ErrorCode.LimitExceeded, error.Code);
-        Assert.Equal("cost", error.Extensions!["limit"]);
+        Assert.Equal("cost", error.Extensions!["of"]);
     }
 
     [Theory]
@@ -135,7 +135,7 @@ public sealed class OperationLimitsTests
 
         var error = Assert.Single(Validate(document.ToString()));
 
-        Assert.Equal("fields", error.Extensions!["limit"]);
+        Assert.Equal("fields", error.Extensions!["of"]);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"It took {clock.Elapsed}.");
     }
 
@@ -200,6 +200,6 @@ public sealed class OperationLimitsTests
     {
         var error = Assert.Single(errors);
         Assert.Equal(ErrorCode.LimitExceeded, error.Code);
-        Assert.Equal((limit, allowed, found), ((string)error.Extensions!["limit"]!, (long)error.Extensions["allowed"]!, (long)error.Extensions["found"]!));
+        Assert.Equal((limit, allowed, found), ((string)error.Extensions!["of"]!, (long)error.Extensions["limit"]!, (long)error.Extensions["found"]!));
     }
 }
