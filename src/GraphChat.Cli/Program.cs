@@ -7,6 +7,7 @@ var root = new RootCommand("GraphChat: conversations whose messages only their d
     DemoCommand.Create(),
     ChatCommand.Create(),
     TestCommand.Create(),
+    BenchCommand.Create(),
     DoctorCommand.Create(),
 };
 

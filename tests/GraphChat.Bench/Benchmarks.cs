@@ -1,0 +1,9 @@
+namespace GraphChat.Bench;
+
+/// <summary>All benchmarks, in the order in which they run.</summary>
+internal static class Benchmarks
+{
+    public static IReadOnlyList<IBenchmark> All { get; } =
+    [
+    ];
+}
