@@ -13,10 +13,10 @@ internal sealed record BenchmarkRun(int Rounds, bool IsQuick)
     public IReadOnlyList<Comparison> Comparisons => _comparisons;
 
     /// <summary>PostgreSQL for the benchmark alone: an Npgsql connection string of a superuser, without a database.</summary>
-    public string Postgres => Variable("GRAPHCHAT_TEST_POSTGRES");
+    public static string Postgres => Variable("GRAPHCHAT_TEST_POSTGRES");
 
     /// <summary>Redis for the benchmark alone, as host:port.</summary>
-    public string Redis => Variable("GRAPHCHAT_TEST_REDIS");
+    public static string Redis => Variable("GRAPHCHAT_TEST_REDIS");
 
     /// <summary>How long a measurement of a throughput should take.</summary>
     public TimeSpan Duration => TimeSpan.FromSeconds(IsQuick ? 0.2 : 2);
