@@ -7,12 +7,12 @@ using Xunit;
 
 namespace GraphChat.Server.Tests.Http;
 
-public sealed class FrameTests
+public sealed class FrameTests(SharedNode shared)
 {
     [Fact]
     public async Task The_front_page_says_what_this_is_and_runs_no_script()
     {
-        await using var node = await TestNode.StartAsync();
+        var node = shared.Required();
 
         using var answer = await node.Http.GetAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken);
 
@@ -31,7 +31,7 @@ public sealed class FrameTests
     [InlineData("/absent")]
     public async Task Every_answer_carries_the_security_headers_and_names_no_product(string path)
     {
-        await using var node = await TestNode.StartAsync();
+        var node = shared.Required();
 
         using var answer = await node.Http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
 
@@ -47,7 +47,7 @@ public sealed class FrameTests
     [Fact]
     public async Task A_node_that_does_its_work_is_alive_and_ready()
     {
-        await using var node = await TestNode.StartAsync();
+        var node = shared.Required();
 
         Assert.Equal("live", await StatusAsync(node, "/health/live"));
         Assert.Equal("ready", await StatusAsync(node, "/health/ready"));
@@ -61,7 +61,7 @@ public sealed class FrameTests
     [InlineData("[::1]", HttpStatusCode.OK)]
     public async Task Only_the_public_origin_is_answered_for(string host, HttpStatusCode status)
     {
-        await using var node = await TestNode.StartAsync();
+        var node = shared.Required();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { Host = host } };
 
         using var answer = await node.Http.SendAsync(request, TestContext.Current.CancellationToken);
@@ -77,7 +77,7 @@ public sealed class FrameTests
     [InlineData("\u0016\u0003\u0001\u0002\u0000\u0001\u0000\r\n\r\n")]
     public async Task What_is_not_http_is_answered_400_and_cut(string request)
     {
-        await using var node = await TestNode.StartAsync();
+        var node = shared.Required();
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, node.Port, TestContext.Current.CancellationToken);
         var stream = client.GetStream();
@@ -91,16 +91,16 @@ public sealed class FrameTests
     [Fact]
     public async Task A_port_in_use_is_said_with_what_to_do()
     {
-        await using var first = await TestNode.StartAsync();
+        var deployment = shared.Required().Deployment;
 
-        var failure = await Assert.ThrowsAsync<StartFailure>(() => TestNode.StartAsync(first.Port));
+        var failure = await Assert.ThrowsAsync<StartFailure>(() => deployment.StartNodeAsync("node-2"));
 
         Assert.Equal(ExitCode.Unavailable, failure.ExitCode);
         Assert.Contains("in use", failure.Message, StringComparison.Ordinal);
         Assert.Contains("GRAPHCHAT_Listen", failure.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<string?> StatusAsync(TestNode node, string path)
+    private static async Task<string?> StatusAsync(SharedNode node, string path)
     {
         using var document = JsonDocument.Parse(await node.Http.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken));
         return document.RootElement.GetProperty("status").GetString();

@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Sockets;
+using GraphChat.Delivery.Postgres;
+using GraphChat.Identity;
+using GraphChat.Identity.Demo;
+using GraphChat.Server.Configuration;
+using GraphChat.Server.Hosting;
+using GraphChat.Testing;
+
+namespace GraphChat.Server.Tests;
+
+/// <summary>A migrated database, a node secret and one address: what the nodes of an installation share.</summary>
+internal sealed class TestDeployment : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("graphchat-");
+    private readonly TestDatabase _database;
+
+    private TestDeployment(TestDatabase database)
+    {
+        _database = database;
+        Port = FreePort();
+        TestSecret.Write(SecretFile);
+    }
+
+    /// <summary>The port of the public origin.</summary>
+    public int Port { get; }
+
+    public string Origin => $"http://localhost:{Port}";
+
+    public string ConnectionString => _database.ConnectionString;
+
+    public string SecretFile => Path.Combine(_folder.FullName, "node-secret");
+
+    public string PathOf(string name) => Path.Combine(_folder.FullName, name);
+
+    public static async Task<TestDeployment> CreateAsync()
+    {
+        var database = await TestDatabase.CreateAsync();
+        await DeliveryMigrations.ApplyAsync(database.ConnectionString, CancellationToken.None);
+        await IdentityMigrations.ApplyAsync(database.ConnectionString, applicationRole: null);
+        return new TestDeployment(database);
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Makes lea, tom and ada.</summary>
+    public Task<IReadOnlyList<DemoAccount>> MakeAccountsAsync() => DemoAccounts.CreateAsync(ConnectionString, Origin);
+
+    /// <summary>Starts a node on the public origin's port, or on another behind it.</summary>
+    public Task<Node> StartNodeAsync(string name = "node-1", int? port = null, string? redis = null) =>
+        Node.StartAsync(Options(name, port, redis), TimeProvider.System, CancellationToken.None);
+
+    public ServerOptions Options(string name = "node-1", int? port = null, string? redis = null) => new()
+    {
+        PublicOrigin = Origin,
+        Listen = [new ListenAddress(IPAddress.Loopback, port ?? Port)],
+        Postgres = ConnectionString,
+        Redis = redis,
+        NodeSecretFile = SecretFile,
+        NodeName = name,
+        Identity = IdentityMode.InProcess,
+        Issuers = [],
+        TrustedProxies = [],
+        DrainTime = TimeSpan.FromSeconds(5),
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        _folder.Delete(recursive: true);
+        await _database.DisposeAsync();
+    }
+}

@@ -1,0 +1,57 @@
+using GraphChat.Client;
+using GraphChat.Client.SignIn;
+using GraphChat.Client.Storage;
+using GraphChat.Identity.Demo;
+
+namespace GraphChat.Server.Tests;
+
+/// <summary>Somebody with the real client, a device and a store of its own.</summary>
+internal sealed class TestPerson : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder;
+
+    private TestPerson(DirectoryInfo folder, GraphChatClient client)
+    {
+        _folder = folder;
+        Client = client;
+    }
+
+    public GraphChatClient Client { get; }
+
+    public static async Task<TestPerson> SignInAsync(TestDeployment deployment, DemoAccount account, string? server = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("graphchat-");
+        var options = new GraphChatClientOptions
+        {
+            Server = new Uri(server ?? deployment.Origin),
+            Issuer = new Uri(deployment.Origin),
+            StorePath = Path.Combine(folder.FullName, "store"),
+            StoreKey = JournalKey.FromFile(TestSecret.Write(Path.Combine(folder.FullName, "key"))),
+        };
+        var client = await GraphChatClient.OpenAsync(options);
+        await client.SignInAsync(new FormSignIn(account.Name, account.Password));
+        await client.StartAsync();
+        return new TestPerson(folder, client);
+    }
+
+    /// <summary>The next message's text, acknowledged.</summary>
+    public async Task<string> NextTextAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var item in Client.ReceiveAsync(cancellationToken))
+        {
+            await Client.AcknowledgeAsync(item, cancellationToken);
+            if (item is ReceivedMessage { Message: var message })
+            {
+                return message.Text;
+            }
+        }
+
+        throw new InvalidOperationException("The client stopped.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Client.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+}
