@@ -129,6 +129,25 @@ public abstract class SubscriptionContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_inbox_that_is_open_already_gets_the_conversations_that_its_person_opens()
+    {
+        var ann = await World.JoinAsync(One);
+        var bob = await World.JoinAsync(One);
+        await using var here = Inbox(One, ann, after: null);
+        await using var there = Inbox(Two, ann, after: null);
+        await WaitForSubscribersAsync(One, 1);
+        await WaitForSubscribersAsync(Two, 1);
+
+        var conversation = await World.OpenAsync(One, ann, bob);
+        await World.SendAsync(Two, bob, conversation, 1, "answer");
+
+        foreach (var inbox in new[] { here, there })
+        {
+            Assert.Equal([1L, 2L], (await inbox.TakeAsync(2)).Select(item => item.Event!.Sequence));
+        }
+    }
+
+    [Fact]
     public async Task A_removed_member_gets_the_removal_and_nothing_after_it_live_and_on_resuming()
     {
         var ann = await World.JoinAsync(One);

@@ -31,6 +31,11 @@ internal sealed class InboxFilter
                 return _device is { } device && welcome.Devices.Contains(device);
             case LineEntry.OfEvent added:
                 var @event = added.Event;
+                if (OpenedBy(@event) == _user)
+                {
+                    Add(new Membership(@event.Conversation, _user, JoinedSequence: 0, LeftSequence: null));
+                }
+
                 if (added.Joined.Contains(_user))
                 {
                     Add(new Membership(@event.Conversation, _user, @event.Sequence, LeftSequence: null));
@@ -47,6 +52,12 @@ internal sealed class InboxFilter
                 return false;
         }
     }
+
+    /// <summary>
+    /// Who opened the conversation whose first event this is, else null: until then its only member, so the first sender.
+    /// Opening is no event, so this is how open inboxes learn of it.
+    /// </summary>
+    public static UserId? OpenedBy(Event @event) => @event.Sequence == 1 ? @event.Sender : null;
 
     private void Add(Membership stay)
     {

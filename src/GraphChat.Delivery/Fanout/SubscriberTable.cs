@@ -184,7 +184,8 @@ internal sealed class SubscriberTable(HubOptions options)
     private void DispatchEvent(LineEntry.OfEvent added)
     {
         var conversation = added.Event.Conversation;
-        foreach (var user in added.Joined)
+        var opener = InboxFilter.OpenedBy(added.Event);
+        foreach (var user in opener is { } first ? added.Joined.Append(first) : added.Joined)
         {
             foreach (var subscriber in _inboxes.GetValueOrDefault(user) ?? [])
             {
