@@ -30,12 +30,22 @@ public sealed class PeerSession
         try
         {
             using var parsed = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = DeepestJson });
+            if (parsed.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                return Failure("The line is not a JSON object.").ToJsonString(s_json);
+            }
+
             id = parsed.RootElement.TryGetProperty("id", out var given) ? given.Clone() : default;
             answer = await AnswerAsync(parsed.RootElement);
         }
         catch (JsonException exception)
         {
             answer = Failure($"The line is not JSON: {exception.Message}");
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            // Names and strings that are no Unicode, and members of another kind than they should be.
+            answer = Failure($"The line cannot be read: {exception.Message}");
         }
 
         if (id.ValueKind != JsonValueKind.Undefined && answer is JsonObject fields)
@@ -92,20 +102,35 @@ public sealed class PeerSession
     private async Task<JsonNode> ExecuteAsync(JsonElement line, string document)
     {
         var root = line.TryGetProperty("rootValue", out var given) ? RootValue.Of(given) : null;
-        var result = await _executor!.ExecuteAsync(
-            new OperationRequest
-            {
-                Document = Encoding.UTF8.GetBytes(document),
-                OperationName = Text(line, "operationName"),
-                Variables = line.TryGetProperty("variables", out var variables) ? variables : default,
-                RootValue = root,
-                Context = new OperationContext(),
-            },
-            CancellationToken.None);
+        var result = await _executor!.ExecuteAsync(Request(line, document, root, OperationKinds.Queries | OperationKinds.Mutations), CancellationToken.None);
+        if (result is RequestError { Kind: RequestErrorKind.OperationNotAllowed })
+        {
+            var events = new SubscriptionRoot(_schema!, root);
+            result = await _executor.ExecuteAsync(Request(line, document, events.Value, OperationKinds.Subscriptions), CancellationToken.None);
+            return await ReadAsync(result, events);
+        }
+
+        return await ReadAsync(result, null);
+    }
+
+    private static OperationRequest Request(JsonElement line, string document, object? root, OperationKinds allowed) => new()
+    {
+        Document = Encoding.UTF8.GetBytes(document),
+        OperationName = Text(line, "operationName"),
+        Variables = line.TryGetProperty("variables", out var variables) ? variables : default,
+        RootValue = root,
+        Context = new OperationContext(),
+        Allowed = allowed,
+    };
+
+    private static async Task<JsonNode> ReadAsync(OperationResult result, SubscriptionRoot? events)
+    {
         switch (result)
         {
             case SingleResult single:
                 return Parse(single.Body);
+            case RequestError { Kind: RequestErrorKind.Syntax or RequestErrorKind.Validation } error:
+                return new JsonObject { ["errors"] = new JsonArray([.. error.Errors.Select(Node)]) };
             case RequestError error:
                 return Parse(error.Body);
             default:
@@ -115,7 +140,7 @@ public sealed class PeerSession
                     responses.Add(Parse(response));
                 }
 
-                return new JsonObject { ["responses"] = responses };
+                return events!.IsOneEvent ? responses[0]!.DeepClone() : new JsonObject { ["responses"] = responses };
         }
     }
 
@@ -155,18 +180,27 @@ public sealed class PeerSession
         return node;
     }
 
-    private static JsonObject Node(GraphQLError error) => new()
+    private static JsonObject Node(GraphQLError error)
     {
-        ["message"] = error.Message,
-        ["locations"] = new JsonArray([.. error.Locations.Select(location => new JsonObject { ["line"] = location.Line, ["column"] = location.Column })]),
-        ["extensions"] = new JsonObject { ["code"] = error.Code, ["rule"] = error.Rule },
-    };
+        var extensions = new JsonObject { ["code"] = error.Code };
+        if (error.Rule is not null)
+        {
+            extensions["rule"] = error.Rule;
+        }
+
+        return new JsonObject
+        {
+            ["message"] = error.Message,
+            ["locations"] = new JsonArray([.. error.Locations.Select(location => new JsonObject { ["line"] = location.Line, ["column"] = location.Column })]),
+            ["extensions"] = extensions,
+        };
+    }
 
     private static JsonNode Parse(ReadOnlyMemory<byte> body) =>
         JsonNode.Parse(body.Span, documentOptions: new JsonDocumentOptions { MaxDepth = DeepestJson })!;
 
     private static string? Text(JsonElement line, string name) =>
-        line.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        line.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? JsonText.Of(value) : null;
 
     private static bool IsTrue(JsonElement line, string name) => line.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 }

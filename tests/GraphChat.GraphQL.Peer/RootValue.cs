@@ -10,7 +10,7 @@ internal static class RootValue
     {
         JsonValueKind.Object => Object(json),
         JsonValueKind.Array => new EventList(json.EnumerateArray().Select(Of)),
-        JsonValueKind.String => json.GetString(),
+        JsonValueKind.String => JsonText.Of(json),
         JsonValueKind.Number => Number(json.GetRawText()),
         JsonValueKind.True => true,
         JsonValueKind.False => false,

@@ -126,10 +126,10 @@ public sealed class OperationExecutor(ExecutableSchema schema, IErrorMapper erro
         IReadOnlyList<object> path = [field.ResponseName];
         try
         {
-            var arguments = field.Arguments.Coerce(run.Variables, out var reason);
+            var arguments = field.Arguments.Coerce(run.Variables, out var fault);
             if (arguments is null)
             {
-                return new RequestError(RequestErrorKind.SourceStream, [field.Error(reason!, ErrorCode.BadInput, path)]);
+                return new RequestError(RequestErrorKind.SourceStream, [field.Error(fault!, path)]);
             }
 
             var source = await subscribe(run, arguments);

@@ -156,10 +156,10 @@ internal sealed class OperationRun(
         var path = new ResponsePath(parent, field.ResponseName, 0);
         try
         {
-            var arguments = field.Arguments.Coerce(Variables, out var reason);
+            var arguments = field.Arguments.Coerce(Variables, out var fault);
             if (arguments is null)
             {
-                return new(Settle(field.IsNonNull, field.Error(reason!, ErrorCode.BadInput, path.ToList())));
+                return new(Settle(field.IsNonNull, field.Error(fault!, path.ToList())));
             }
 
             var value = field.Bound.Resolve(this, source, arguments);

@@ -23,10 +23,10 @@ internal sealed class ArgumentPlan
         _isConstant = !finder.Found;
     }
 
-    /// <summary>The values of the arguments in the order of the field's definition; null with the reason where one is wrong.</summary>
-    public object?[]? Coerce(IReadOnlyDictionary<string, object?> variables, out string? reason)
+    /// <summary>The values of the arguments in the order of the field's definition; null with the fault where one is wrong.</summary>
+    public object?[]? Coerce(IReadOnlyDictionary<string, object?> variables, out ArgumentFault? fault)
     {
-        reason = null;
+        fault = null;
         if (_constant is not null)
         {
             return _constant;
@@ -41,7 +41,7 @@ internal sealed class ArgumentPlan
         var values = new object?[definitions.Length];
         for (var i = 0; i < definitions.Length; i++)
         {
-            if (!TryCoerce(definitions[i].Definition, variables, out var value, out reason))
+            if (!TryCoerce(definitions[i].Definition, variables, out var value, out fault))
             {
                 return null;
             }
@@ -57,10 +57,10 @@ internal sealed class ArgumentPlan
         return values;
     }
 
-    private bool TryCoerce(InputValue definition, IReadOnlyDictionary<string, object?> variables, out object? value, out string? reason)
+    private bool TryCoerce(InputValue definition, IReadOnlyDictionary<string, object?> variables, out object? value, out ArgumentFault? fault)
     {
         value = null;
-        reason = null;
+        fault = null;
         ValueNode? given = null;
         foreach (var argument in _node.Arguments)
         {
@@ -73,10 +73,10 @@ internal sealed class ArgumentPlan
         if (given is null || (given is VariableNode variable && !variables.ContainsKey(variable.Name.Value) && !definition.IsRequired))
         {
             value = definition.CoercedDefault();
-            reason = definition.IsRequired
-                ? $"Argument \"{_bound.Coordinate}({definition.Name}:)\" of required type \"{definition.Type}\" was not provided."
+            fault = definition.IsRequired
+                ? new ArgumentFault($"Argument \"{_bound.Coordinate}({definition.Name}:)\" of required type \"{definition.Type}\" was not provided.", null)
                 : null;
-            return reason is null;
+            return fault is null;
         }
 
         var faults = new List<InputFault>();
@@ -85,7 +85,8 @@ internal sealed class ArgumentPlan
             return true;
         }
 
-        reason = $"Argument \"{_bound.Coordinate}({definition.Name}:)\" has invalid value{At(faults[0].Path)}: {faults[0].Message}";
+        fault = new ArgumentFault(
+            $"Argument \"{_bound.Coordinate}({definition.Name}:)\" has invalid value{At(faults[0].Path)}: {faults[0].Message}", faults[0].Node ?? given);
         return false;
     }
 

@@ -59,6 +59,11 @@ internal sealed class FieldPlan
         return plan;
     }
 
+    /// <summary>The error for an argument without a value.</summary>
+    public GraphQLError Error(ArgumentFault fault, IReadOnlyList<object> path) => fault.Node is { } node
+        ? GraphQLError.At(fault.Message, ErrorCode.BadInput, node) with { Path = path }
+        : Error(fault.Message, ErrorCode.BadInput, path);
+
     /// <summary>An error of this field.</summary>
     public GraphQLError Error(string message, string code, IReadOnlyList<object> path)
     {

@@ -35,7 +35,15 @@ internal static class VariableCoercion
                 break;
             }
 
-            Coerce(schema, definition, variables, coerced, errors);
+            try
+            {
+                Coerce(schema, definition, variables, coerced, errors);
+            }
+            catch (InvalidOperationException)
+            {
+                // JSON may hold half a surrogate pair, which no string of the type system can: GraphQL 2025-09 §3.5.3.
+                errors.Add(GraphQLError.At($"Variable \"${definition.Variable.Name.Value}\" holds text that is no Unicode.", ErrorCode.BadInput, definition));
+            }
         }
 
         return coerced;

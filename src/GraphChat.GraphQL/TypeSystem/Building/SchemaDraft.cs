@@ -22,7 +22,7 @@ internal sealed class SchemaDraft
 
     public DirectiveDefinition? FindDirective(string name) => Directives.FirstOrDefault(directive => directive.Name == name);
 
-    public Schema ToSchema() => new(Types, Directives)
+    public Schema ToSchema() => new(ReferencedTypes.Of(this), Directives)
     {
         Description = SchemaNodes.Select(node => node.Description?.Value).FirstOrDefault(text => text is not null),
         AppliedDirectives = [.. SchemaNodes.SelectMany(node => node.Directives)],

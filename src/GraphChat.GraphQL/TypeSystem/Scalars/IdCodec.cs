@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
+using GraphChat.GraphQL.Response;
 
 namespace GraphChat.GraphQL.TypeSystem.Scalars;
 
@@ -26,7 +27,7 @@ internal sealed class IdCodec() : ScalarCodec<string>("ID")
     protected override bool TryConvertValue(object value, [MaybeNullWhen(false)] out string converted)
     {
         converted = value is not bool && NumberText.TryDouble(value, out var number) && number == Math.Truncate(number)
-            ? Convert.ToString(value, CultureInfo.InvariantCulture)
+            ? (value is float or double ? NumberFormat.Of(number) : Convert.ToString(value, CultureInfo.InvariantCulture))
             : null;
         return converted is not null;
     }

@@ -8,11 +8,18 @@ namespace GraphChat.GraphQL.Validation.Rules.Values;
 /// <inheritdoc />
 public sealed class ValuesOfCorrectTypeRule(ValidationContext context) : ValidationRule(context)
 {
+    private StringValueNode? _description;
+
     /// <inheritdoc />
     public override bool Enter(SyntaxNode node)
     {
         switch (node)
         {
+            case VariableDefinitionNode definition:
+                _description = definition.Description;
+                return true;
+            case StringValueNode when node == _description:
+                return true;
             case NullValueNode when Context.Types.InputType is NonNullType type:
                 Report($"Expected value of type \"{type}\", found null.", node);
                 return true;
