@@ -75,8 +75,21 @@ public sealed partial class MlsGroup : IDisposable
     /// <summary>Whether proposals wait for a commit; application messages must wait until it is done.</summary>
     public bool HasPendingProposals => _proposals.Count > 0;
 
+    /// <summary>How many proposals wait for a commit.</summary>
+    public int PendingProposals => _proposals.Count;
+
     /// <summary>Grows with each change of the state: keep the last one apart, and give it to <see cref="Restore"/>.</summary>
     public ulong Revision { get; private set; }
+
+    /// <summary>What a ReInit ended this group in favour of; null where none did, or where its suite is none of ours.</summary>
+    public ReInitRequest? ReInit => CommitEvaluation.ReInitOf(_current.State.ReInit);
+
+    /// <summary>Whether a commit removed us.</summary>
+    public bool IsRemoved => _removed;
+
+    internal MemberEpoch Current => _current;
+
+    internal MemberEpoch? Pending => _pending?.Next;
 
     private GroupContext Context => _current.State.Context;
 

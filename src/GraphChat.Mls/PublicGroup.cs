@@ -56,6 +56,8 @@ public sealed class PublicGroup
     /// <summary>How many proposals wait for a commit.</summary>
     public int PendingProposals => _proposals.Count;
 
+    internal GroupState State => _state;
+
     /// <summary>Opens a group by a GroupInfo (MLSMessage) and its tree, and checks both.</summary>
     /// <param name="groupInfo">The GroupInfo.</param>
     /// <param name="ratchetTree">The tree, if the GroupInfo does not carry it; else empty.</param>

@@ -16,9 +16,18 @@ internal sealed record PublicMessage(AuthenticatedContent Authenticated, byte[]?
         return new PublicMessage(authenticated, content.Sender.Type == SenderType.Member ? reader.ReadOpaque().ToArray() : null);
     }
 
-    internal static PublicMessage Protect(AuthenticatedContent authenticated, CipherSuite suite, ReadOnlySpan<byte> membershipKey, GroupContext context) => new(
-        authenticated,
-        authenticated.Content.Sender.Type == SenderType.Member ? authenticated.MembershipTag(suite, membershipKey, context) : null);
+    internal static PublicMessage Protect(AuthenticatedContent authenticated, CipherSuite suite, ReadOnlySpan<byte> membershipKey, GroupContext context)
+    {
+        // §6: application data is always encrypted.
+        if (authenticated.Content.ContentType == ContentType.Application)
+        {
+            throw new MlsException(MlsErrorCode.Unsupported, "6");
+        }
+
+        return new PublicMessage(
+            authenticated,
+            authenticated.Content.Sender.Type == SenderType.Member ? authenticated.MembershipTag(suite, membershipKey, context) : null);
+    }
 
     internal void Write(MlsWriter writer)
     {

@@ -37,11 +37,19 @@ internal static class TreeValidation
     /// <summary>Parent hashes, unmerged leaves, leaf signatures and unique keys.</summary>
     internal static void ValidateStructure(Tree tree, CipherSuite suite, byte[] groupId)
     {
+        // All unmerged leaves first: the parent hashes follow them.
         for (var node = 1; node < tree.NodeCount; node += 2)
         {
             if (tree.Parent(node) is { } parent)
             {
                 ValidateUnmerged(tree, node, parent);
+            }
+        }
+
+        for (var node = 1; node < tree.NodeCount; node += 2)
+        {
+            if (tree.Parent(node) is { } parent)
+            {
                 Require(
                     IsParentHashValid(tree, node, parent, TreeMath.Left(node), TreeMath.Right(node))
                     || IsParentHashValid(tree, node, parent, TreeMath.Right(node), TreeMath.Left(node)), "7.9.2");

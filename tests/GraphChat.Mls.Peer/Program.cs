@@ -1,0 +1,28 @@
+using System.Text;
+using GraphChat.Mls.Peer;
+using GraphChat.Mls.Peer.Vectors;
+
+// With --vectors: official vector files. Without: a request a line, a reply a line, in the same order. See README.md.
+if (args is ["--vectors", .. var files])
+{
+    return VectorRunner.Run(files, Console.Out);
+}
+
+if (args.Length > 0)
+{
+    await Console.Error.WriteLineAsync("usage: GraphChat.Mls.Peer [--vectors FILE...]");
+    return 64;
+}
+
+using var input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
+await using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
+var server = new PeerServer();
+while (!server.HasQuit && await input.ReadLineAsync() is { } line)
+{
+    if (!string.IsNullOrWhiteSpace(line))
+    {
+        await output.WriteLineAsync(server.Answer(line));
+    }
+}
+
+return 0;
