@@ -27,10 +27,15 @@ public sealed class GraphQLTransportOptions
     /// <summary>The longest id that a client may give to an operation, in characters. 128.</summary>
     public int MaxOperationIdChars { get; set; } = 128;
 
-    /// <summary>How many messages may wait for a consumer; one more closes its socket with 4413. 4,096.</summary>
+    /// <summary>
+    /// How many messages may wait for a consumer; one more closes its socket with 4413. Subscriptions wait from half of it
+    /// on. 4,096.
+    /// </summary>
     public int MaxQueuedMessages { get; set; } = 4096;
 
-    /// <summary>How many bytes may wait for a consumer; more closes its socket with 4413. 1 MiB.</summary>
+    /// <summary>
+    /// How many bytes may wait for a consumer; more closes its socket with 4413. Subscriptions wait from half of it on. 1 MiB.
+    /// </summary>
     public int MaxQueuedBytes { get; set; } = 1024 * 1024;
 
     /// <summary>How many bytes are gathered before a socket is flushed while more are waiting. 16 KiB.</summary>
@@ -50,6 +55,9 @@ public sealed class GraphQLTransportOptions
 
     /// <summary>How long a client may take to answer a ping; later closes its socket with 4410. 8 s.</summary>
     public TimeSpan PongTimeout { get; set; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>How long a consumer for which subscriptions wait may take nothing; longer closes its socket with 4413. 15 s.</summary>
+    public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long a closing socket waits for the other side before it is cut. 5 s.</summary>
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);

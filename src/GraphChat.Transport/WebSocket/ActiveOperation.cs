@@ -15,6 +15,10 @@ internal sealed class ActiveOperation(string id, TimeProvider time) : IDisposabl
     /// <summary>Cancels it after a while, or never for <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
     public void CancelAfter(TimeSpan delay) => _cancellation.CancelAfter(delay);
 
+    /// <summary>From now on nothing of it is sent.</summary>
+    public void MarkStopped() => IsStopped = true;
+
+    /// <summary>Cancels it; what was registered on its token runs here.</summary>
     public void Stop()
     {
         IsStopped = true;

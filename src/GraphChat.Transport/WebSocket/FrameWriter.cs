@@ -13,6 +13,7 @@ internal sealed class FrameWriter(Stream stream, int flushBytes)
     private const byte FinalText = 0x81;
     private byte[]? _buffer;
     private int _count;
+    private int _most;
 
     /// <summary>Gathers a message; goes to the stream where the buffer is full.</summary>
     public async ValueTask WriteAsync(OutboundMessage message, CancellationToken cancellationToken)
@@ -45,6 +46,7 @@ internal sealed class FrameWriter(Stream stream, int flushBytes)
         }
 
         var count = _count;
+        _most = Math.Max(_most, count);
         _count = 0;
         await stream.WriteAsync(_buffer.AsMemory(0, count), cancellationToken);
     }
@@ -54,10 +56,13 @@ internal sealed class FrameWriter(Stream stream, int flushBytes)
     {
         if (_buffer is { } buffer)
         {
+            _most = Math.Max(_most, _count);
             // Responses of one person must not be read out of the pool by a later fault.
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+            buffer.AsSpan(0, _most).Clear();
+            ArrayPool<byte>.Shared.Return(buffer);
             _buffer = null;
             _count = 0;
+            _most = 0;
         }
     }
 

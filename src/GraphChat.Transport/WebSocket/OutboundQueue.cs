@@ -14,6 +14,8 @@ internal sealed class OutboundQueue(int maxMessages, int maxBytes)
     private bool _hasReader;
     private bool _isSealed;
     private TaskCompletionSource? _idle;
+    private TaskCompletionSource? _room;
+    private long _taken;
 
     /// <summary>What became of a message.</summary>
     public enum Added
@@ -30,6 +32,15 @@ internal sealed class OutboundQueue(int maxMessages, int maxBytes)
         /// <summary>The queue takes nothing more.</summary>
         Sealed,
     }
+
+    /// <summary>Grows with each message that is taken.</summary>
+    public long Taken => Volatile.Read(ref _taken);
+
+    /// <summary>Whether it has a reader.</summary>
+    public bool IsBusy => Volatile.Read(ref _hasReader);
+
+    /// <summary>Whether somebody waits for room.</summary>
+    public bool IsAwaited => Volatile.Read(ref _room) is not null;
 
     /// <summary>Adds a message.</summary>
     public Added TryAdd(in OutboundMessage message)
@@ -65,6 +76,7 @@ internal sealed class OutboundQueue(int maxMessages, int maxBytes)
             }
 
             _isSealed = true;
+            LetIn();
             if (dropWaiting)
             {
                 Clear();
@@ -92,6 +104,12 @@ internal sealed class OutboundQueue(int maxMessages, int maxBytes)
             }
 
             _bytes -= message.Length;
+            _taken++;
+            if (_room is not null && HasRoom)
+            {
+                LetIn();
+            }
+
             return true;
         }
     }
@@ -121,6 +139,7 @@ internal sealed class OutboundQueue(int maxMessages, int maxBytes)
         {
             _isSealed = true;
             Clear();
+            LetIn();
             _hasReader = false;
             _idle?.TrySetResult();
         }
@@ -141,7 +160,30 @@ internal sealed class OutboundQueue(int maxMessages, int maxBytes)
         }
     }
 
+    /// <summary>Done when half of the bounds is free, or nothing is taken any more.</summary>
+    public Task WhenRoomAsync()
+    {
+        lock (_lock)
+        {
+            if (_isSealed || HasRoom)
+            {
+                return Task.CompletedTask;
+            }
+
+            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _room.Task;
+        }
+    }
+
+    private bool HasRoom => Count <= maxMessages / 2 && _bytes <= maxBytes / 2;
+
     private int Count => (_hasFirst ? 1 : 0) + (_others?.Count ?? 0);
+
+    private void LetIn()
+    {
+        _room?.TrySetResult();
+        _room = null;
+    }
 
     private void Clear()
     {

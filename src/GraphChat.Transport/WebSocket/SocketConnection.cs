@@ -1,8 +1,6 @@
 using System.Net.WebSockets;
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
-using GraphChat.GraphQL.Execution;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Socket = System.Net.WebSockets.WebSocket;
@@ -10,48 +8,72 @@ using Socket = System.Net.WebSockets.WebSocket;
 namespace GraphChat.Transport.WebSocket;
 
 /// <summary>
-/// One socket: reads messages, asks the protocol what they mean, runs operations, and writes what they give. The protocol
-/// and the operations are under <c>_gate</c>; the queue has a lock of its own, which is taken last.
+/// One socket: reads messages, asks the protocol what they mean, and does it. The protocol and the operations are under
+/// <see cref="Gate"/>; the output has a lock of its own, which is taken last.
 /// </summary>
-internal sealed class SocketConnection(
-    HttpContext context,
-    Stream stream,
-    IOperationRunner runner,
-    IConnectionAuthenticator authenticator,
-    GraphQLTransportOptions options,
-    TimeProvider time,
-    ConnectionRegistry registry,
-    ILogger logger) : IThreadPoolWorkItem
+internal sealed class SocketConnection
 {
     private const int MostReasonBytes = 123;
     private const int OpcodeMask = 0x0F;
     private const int CloseOpcode = 0x8;
-    private readonly Lock _gate = new();
-    private readonly TransportWsProtocol _protocol = new(options.MaxOperationsPerConnection);
-    private readonly OutboundQueue _queue = new(options.MaxQueuedMessages, options.MaxQueuedBytes);
-    private readonly FrameWriter _writer = new(stream, options.FlushBytes);
-    private readonly long _opened = time.GetTimestamp();
-    private Dictionary<string, ActiveOperation>? _operations;
-    private int _running;
+    private readonly HttpContext _context;
+    private readonly IConnectionAuthenticator _authenticator;
+    private readonly GraphQLTransportOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ConnectionRegistry _registry;
+    private readonly ILogger _logger;
+    private readonly TransportWsProtocol _protocol;
+    private readonly SocketOperations _operations;
+    private readonly long _opened;
     private Socket? _socket;
     private AuthenticationAccepted? _asker;
     private CancellationTokenRegistration _sessionEnded;
-    private long _pinged = time.GetTimestamp();
+    private long _pinged;
     private bool _awaitsPong;
+    private long _taken;
+    private long _took;
     private long _closed;
     private bool _isClosing;
     private bool _dropsWaiting;
-    private long _windowStart = time.GetTimestamp();
+    private long _windowStart;
     private int _windowMessages;
+
+    public SocketConnection(
+        HttpContext context,
+        Stream stream,
+        IOperationRunner runner,
+        IConnectionAuthenticator authenticator,
+        GraphQLTransportOptions options,
+        TimeProvider time,
+        ConnectionRegistry registry,
+        ILogger logger)
+    {
+        _context = context;
+        _authenticator = authenticator;
+        _options = options;
+        _time = time;
+        _registry = registry;
+        _logger = logger;
+        _protocol = new TransportWsProtocol(options.MaxOperationsPerConnection);
+        _operations = new SocketOperations(this, context, runner, options, time, logger);
+        Output = new SocketOutput(context, stream, options);
+        _opened = _pinged = _took = _windowStart = time.GetTimestamp();
+    }
+
+    /// <summary>Held while the state of the connection changes.</summary>
+    public Lock Gate { get; } = new();
+
+    /// <summary>What goes out.</summary>
+    public SocketOutput Output { get; }
 
     /// <summary>Keeps the socket until its end.</summary>
     public async Task RunAsync(Socket socket)
     {
         _socket = socket;
-        registry.Add(this);
+        _registry.Add(this);
         try
         {
-            await ReadAsync(new MessageReader(socket, options.MaxMessageBytes));
+            await ReadAsync(new MessageReader(socket, _options.MaxMessageBytes));
         }
         catch (Exception fault) when (fault is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
         {
@@ -66,7 +88,7 @@ internal sealed class SocketConnection(
     /// <summary>Closes the socket with a code, once; what waits is sent before.</summary>
     public void Close(int code, string reason)
     {
-        lock (_gate)
+        lock (Gate)
         {
             Do(_protocol.Close(code, reason));
         }
@@ -75,36 +97,41 @@ internal sealed class SocketConnection(
     /// <summary>Looks at the clock; called several times a second.</summary>
     public void Tick()
     {
-        lock (_gate)
+        lock (Gate)
         {
+            var isStuck = IsStuck();
             if (_isClosing)
             {
-                if (time.GetElapsedTime(_closed) >= options.CloseTimeout)
+                if (_time.GetElapsedTime(_closed) >= _options.CloseTimeout)
                 {
-                    context.Abort();
+                    _context.Abort();
                 }
             }
             else if (!_protocol.IsAcknowledged)
             {
-                if (time.GetElapsedTime(_opened) >= options.InitTimeout)
+                if (_time.GetElapsedTime(_opened) >= _options.InitTimeout)
                 {
                     Do(_protocol.InitTimeout());
                 }
             }
-            else if (_asker?.ExpiresAt is { } expiry && time.GetUtcNow() >= expiry)
+            else if (_asker?.ExpiresAt is { } expiry && _time.GetUtcNow() >= expiry)
             {
                 Do(_protocol.Close(CloseCode.Forbidden, "Token expired"));
             }
+            else if (isStuck)
+            {
+                Do(_protocol.Close(CloseCode.SlowConsumer, "Slow consumer"));
+            }
             else if (_awaitsPong)
             {
-                if (time.GetElapsedTime(_pinged) >= options.PongTimeout)
+                if (_time.GetElapsedTime(_pinged) >= _options.PongTimeout)
                 {
                     Do(_protocol.Close(CloseCode.PingUnanswered, "Ping unanswered"));
                 }
             }
-            else if (time.GetElapsedTime(_pinged) >= options.PingInterval)
+            else if (_time.GetElapsedTime(_pinged) >= _options.PingInterval)
             {
-                _pinged = time.GetTimestamp();
+                _pinged = _time.GetTimestamp();
                 _awaitsPong = true;
                 Send(OutboundMessage.Whole(ServerMessages.Ping));
             }
@@ -114,12 +141,12 @@ internal sealed class SocketConnection(
     /// <summary>Queues a pong or close frame of the framework's WebSocket.</summary>
     public void SendControlFrame(ReadOnlyMemory<byte> frame)
     {
-        lock (_gate)
+        lock (Gate)
         {
             if ((frame.Span[0] & OpcodeMask) == CloseOpcode)
             {
                 BeginClosing();
-                Pump(_queue.Seal(OutboundMessage.Raw(frame), _dropsWaiting));
+                Seal(OutboundMessage.Raw(frame));
             }
             else if (!_isClosing)
             {
@@ -127,9 +154,6 @@ internal sealed class SocketConnection(
             }
         }
     }
-
-    // Awaited by nobody: it catches what a socket can do to it.
-    void IThreadPoolWorkItem.Execute() => PumpAsync().Preserve();
 
     private async Task ReadAsync(MessageReader reader)
     {
@@ -142,29 +166,48 @@ internal sealed class SocketConnection(
                 return;
             }
 
-            lock (_gate)
+            lock (Gate)
             {
                 _awaitsPong = false;
                 Do(read.Kind switch
                 {
                     _ when !CountMessage() => _protocol.Close(CloseCode.TooManyRequests, "Too many messages"),
                     MessageReader.Kind.Binary => _protocol.Close(CloseCode.UnsupportedData, "Messages are text"),
-                    MessageReader.Kind.TooBig => _protocol.Close(CloseCode.MessageTooBig, $"A message is at most {options.MaxMessageBytes} bytes"),
-                    _ => _protocol.Receive(ClientMessage.Read(read.Message, options.MaxJsonDepth, options.MaxOperationIdChars)),
+                    MessageReader.Kind.TooBig => _protocol.Close(CloseCode.MessageTooBig, $"A message is at most {_options.MaxMessageBytes} bytes"),
+                    _ => _protocol.Receive(ClientMessage.Read(read.Message, _options.MaxJsonDepth, _options.MaxOperationIdChars)),
                 });
             }
         }
     }
 
+    // Whether somebody has waited too long for the socket to take anything.
+    private bool IsStuck()
+    {
+        var taken = Output.Taken;
+        if (_awaitsPong && taken != _taken && Output.IsBusy)
+        {
+            // Whoever takes what is sent is there, though the ping may wait behind much else.
+            _pinged = _time.GetTimestamp();
+        }
+
+        if (taken != _taken || !Output.IsAwaited)
+        {
+            _taken = taken;
+            _took = _time.GetTimestamp();
+        }
+
+        return _time.GetElapsedTime(_took) >= _options.StallTimeout;
+    }
+
     private bool CountMessage()
     {
-        if (time.GetElapsedTime(_windowStart) >= options.MessageWindow)
+        if (_time.GetElapsedTime(_windowStart) >= _options.MessageWindow)
         {
-            _windowStart = time.GetTimestamp();
+            _windowStart = _time.GetTimestamp();
             _windowMessages = 0;
         }
 
-        return ++_windowMessages <= options.MaxMessagesPerWindow;
+        return ++_windowMessages <= _options.MaxMessagesPerWindow;
     }
 
     private void Do(ProtocolStep step)
@@ -181,17 +224,18 @@ internal sealed class SocketConnection(
                 Start(() => RenewAsync(renew.Payload));
                 break;
             case ProtocolStep.Start start:
-                StartOperation(start);
+                if (!_operations.TryStart(start, _asker!))
+                {
+                    _protocol.End(start.Id);
+                    SendErrors(start.Id, TransportErrors.Array(TransportErrorCodes.LimitExceeded, "Too many operations end at once."));
+                }
+
                 break;
             case ProtocolStep.Refuse refuse:
                 SendErrors(refuse.Id, TransportErrors.Array(refuse.Code, refuse.Message));
                 break;
             case ProtocolStep.Stop stop:
-                if (_operations is not null && _operations.Remove(stop.Id, out var operation))
-                {
-                    operation.Stop();
-                }
-
+                _operations.Stop(stop.Id);
                 break;
             case ProtocolStep.Close close:
                 CloseSocket(close);
@@ -212,7 +256,7 @@ internal sealed class SocketConnection(
         if (_socket!.CloseOutputAsync((WebSocketCloseStatus)close.Code, Shorten(close.Reason), CancellationToken.None) is { Exception: not null })
         {
             // The other side is gone; whoever waits for the queue's end need not.
-            Pump(_queue.Seal(OutboundMessage.Raw(default), _dropsWaiting));
+            Seal(OutboundMessage.Raw(default));
         }
     }
 
@@ -224,83 +268,67 @@ internal sealed class SocketConnection(
         }
 
         _isClosing = true;
-        _closed = time.GetTimestamp();
+        _closed = _time.GetTimestamp();
         _protocol.Close(CloseCode.Normal, "");
-        var operations = _operations;
-        _operations = null;
-        if (operations is not null)
-        {
-            // The callbacks of a cancellation are a host's as well.
-            Start(() =>
-            {
-                foreach (var operation in operations.Values)
-                {
-                    operation.Stop();
-                }
+        _operations.StopAll();
+    }
 
-                return Task.CompletedTask;
-            });
+    /// <summary>Sends a message; false where it is too late or too much.</summary>
+    public bool Send(in OutboundMessage message)
+    {
+        var mustPump = false;
+        var queued = TryQueue(message, ref mustPump);
+        if (mustPump)
+        {
+            // The caller may hold the lock.
+            Output.PumpLater();
+        }
+
+        return queued;
+    }
+
+    /// <summary>Queues a message; false where it is too late or too much. Sets <paramref name="mustPump"/> where the caller must pump.</summary>
+    public bool TryQueue(in OutboundMessage message, ref bool mustPump)
+    {
+        switch (Output.Add(message))
+        {
+            case OutboundQueue.Added.Read:
+                mustPump = true;
+                return true;
+            case OutboundQueue.Added.Waiting:
+                return true;
+            case OutboundQueue.Added.Full:
+                Close(CloseCode.SlowConsumer, "Slow consumer");
+                return false;
+            default:
+                return false;
         }
     }
 
-    private bool Send(in OutboundMessage message)
-    {
-        var added = _queue.TryAdd(message);
-        if (added == OutboundQueue.Added.Full)
-        {
-            Close(CloseCode.SlowConsumer, "Slow consumer");
-        }
+    /// <summary>An operation came to its end; false where the client had stopped it before. Under the lock.</summary>
+    public bool TryEnd(string id) => _protocol.End(id);
 
-        Pump(added);
-        return added is OutboundQueue.Added.Waiting or OutboundQueue.Added.Read;
+    private void Seal(in OutboundMessage last)
+    {
+        if (Output.Seal(last, _dropsWaiting) == OutboundQueue.Added.Read)
+        {
+            Output.PumpLater();
+        }
     }
 
     private void SendErrors(string id, ReadOnlyMemory<byte> errors) =>
         Send(OutboundMessage.Enclosed(ServerMessages.ErrorPrefix(id), errors));
 
-    private void Pump(OutboundQueue.Added added)
-    {
-        if (added == OutboundQueue.Added.Read)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        }
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask PumpAsync()
-    {
-        try
-        {
-            do
-            {
-                while (_queue.TryTake(out var message))
-                {
-                    await _writer.WriteAsync(message, CancellationToken.None);
-                }
-
-                await _writer.FlushAsync(CancellationToken.None);
-                _writer.Release();
-            }
-            while (_queue.MustReadOn());
-        }
-        catch (Exception fault) when (fault is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
-        {
-            _writer.Release();
-            _queue.Abandon();
-            context.Abort();
-        }
-    }
-
     private async Task AuthenticateAsync(JsonElement? payload)
     {
-        var outcome = await AskAsync(() => authenticator.AuthenticateAsync(context, payload, context.RequestAborted));
-        if (outcome is AuthenticationAccepted { Subject: { } subject } && !registry.TryAddSubject(subject))
+        var outcome = await AskAsync(() => _authenticator.AuthenticateAsync(_context, payload, _context.RequestAborted));
+        if (outcome is AuthenticationAccepted { Subject: { } subject } && !_registry.TryAddSubject(subject))
         {
             Close(CloseCode.TooManyRequests, "Too many connections");
             return;
         }
 
-        lock (_gate)
+        lock (Gate)
         {
             switch (outcome)
             {
@@ -323,8 +351,8 @@ internal sealed class SocketConnection(
 
     private async Task RenewAsync(JsonElement payload)
     {
-        var outcome = await AskAsync(() => authenticator.RenewAsync(context, _asker!, payload, context.RequestAborted));
-        lock (_gate)
+        var outcome = await AskAsync(() => _authenticator.RenewAsync(_context, _asker!, payload, _context.RequestAborted));
+        lock (Gate)
         {
             if (outcome is AuthenticationAccepted accepted && !_isClosing && accepted.Subject == _asker!.Subject)
             {
@@ -344,7 +372,7 @@ internal sealed class SocketConnection(
         {
             return await ask();
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (_context.RequestAborted.IsCancellationRequested)
         {
             return null;
         }
@@ -368,125 +396,18 @@ internal sealed class SocketConnection(
     {
         if (accepted.Subject is { } subject)
         {
-            registry.RemoveSubject(subject);
-        }
-    }
-
-    private void StartOperation(ProtocolStep.Start start)
-    {
-        // Stopped ones count until they are gone, or a client could pile them up.
-        if (_running >= options.MaxOperationsPerConnection * 2)
-        {
-            _protocol.End(start.Id);
-            SendErrors(start.Id, TransportErrors.Array(TransportErrorCodes.LimitExceeded, "Too many operations end at once."));
-            return;
-        }
-
-        _running++;
-        var operation = new ActiveOperation(start.Id, time);
-        _operations ??= new Dictionary<string, ActiveOperation>(StringComparer.Ordinal);
-        _operations.Add(start.Id, operation);
-        var asker = _asker!;
-        Start(() => RunOperationAsync(operation, start.Parameters, asker));
-    }
-
-    private async Task RunOperationAsync(ActiveOperation operation, OperationParameters parameters, AuthenticationAccepted asker)
-    {
-        try
-        {
-            await using var scope = new LazyScope(context.RequestServices);
-            operation.CancelAfter(options.OperationTimeout);
-            var outcome = await runner.RunAsync(
-                new TransportOperation(parameters, asker, OperationKinds.All, scope),
-                operation.Token);
-            operation.CancelAfter(Timeout.InfiniteTimeSpan);
-            await DeliverAsync(operation, outcome);
-        }
-        catch (OperationCanceledException) when (operation.IsStopped)
-        {
-            // Nobody waits for it.
-        }
-        catch (OperationCanceledException)
-        {
-            Fail(operation, TransportErrorCodes.Timeout, "The operation took too long.");
-        }
-        catch (Exception fault)
-        {
-            Report("An operation", fault);
-            Fail(operation, TransportErrorCodes.Internal, "The server failed.");
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _running--;
-            }
-
-            operation.Dispose();
-        }
-    }
-
-    private async ValueTask DeliverAsync(ActiveOperation operation, OperationOutcome outcome)
-    {
-        switch (outcome)
-        {
-            case OperationResponse response:
-                SendNext(operation, ServerMessages.NextPrefix(operation.Id), response.Json);
-                break;
-            case OperationSubscription subscription:
-                var prefix = ServerMessages.NextPrefix(operation.Id);
-                await foreach (var response in subscription.Responses.WithCancellation(operation.Token))
-                {
-                    if (!SendNext(operation, prefix, response))
-                    {
-                        return;
-                    }
-                }
-
-                break;
-            case OperationRequestError error:
-                End(operation, error.ErrorsJson);
-                return;
-            default:
-                Fail(operation, TransportErrorCodes.BadInput, "The operation cannot be run here.");
-                return;
-        }
-
-        End(operation, default);
-    }
-
-    private bool SendNext(ActiveOperation operation, ReadOnlyMemory<byte> prefix, ReadOnlyMemory<byte> response) =>
-        !operation.IsStopped && Send(OutboundMessage.Enclosed(prefix, response));
-
-    private void Fail(ActiveOperation operation, string code, string message) => End(operation, TransportErrors.Array(code, message));
-
-    private void End(ActiveOperation operation, ReadOnlyMemory<byte> errors)
-    {
-        lock (_gate)
-        {
-            if (_operations is null || !_operations.TryGetValue(operation.Id, out var current) || current != operation)
-            {
-                return;
-            }
-
-            _operations.Remove(operation.Id);
-            if (_protocol.End(operation.Id))
-            {
-                Send(errors.IsEmpty
-                    ? OutboundMessage.Whole(ServerMessages.Complete(operation.Id))
-                    : OutboundMessage.Enclosed(ServerMessages.ErrorPrefix(operation.Id), errors));
-            }
+            _registry.RemoveSubject(subject);
         }
     }
 
     private async Task EndAsync()
     {
         Close(CloseCode.Normal, "");
-        registry.Remove(this);
-        await _queue.WhenIdleAsync().WaitAsync(options.CloseTimeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (_gate)
+        _registry.Remove(this);
+        await Output.WhenIdleAsync().WaitAsync(_options.CloseTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (Gate)
         {
-            _queue.Abandon();
+            Output.Abandon();
             _sessionEnded.Unregister();
             if (_asker is { } asker)
             {
@@ -498,7 +419,7 @@ internal sealed class SocketConnection(
     private void Report(string what, Exception fault)
     {
         // The message of a fault can hold what the client sent.
-        logger.LogError("{What} of a connection failed: {Fault}\n{Trace}", what, fault.GetType().FullName, fault.StackTrace);
+        _logger.LogError("{What} of a connection failed: {Fault}\n{Trace}", what, fault.GetType().FullName, fault.StackTrace);
     }
 
     private static string Shorten(string reason)

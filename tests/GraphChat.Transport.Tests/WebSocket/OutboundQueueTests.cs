@@ -76,5 +76,30 @@ public sealed class OutboundQueueTests
         Assert.False(queue.TryTake(out _));
     }
 
+    [Fact]
+    public async Task Whoever_waits_for_room_goes_on_when_half_of_it_is_free_or_all_is_over()
+    {
+        var queue = new OutboundQueue(4, 100);
+        for (var i = 0; i < 4; i++)
+        {
+            queue.TryAdd(Message(1));
+        }
+
+        var room = queue.WhenRoomAsync();
+        queue.TryTake(out _);
+        Assert.False(room.IsCompleted);
+        Assert.True(queue.IsAwaited);
+        queue.TryTake(out _);
+        await room;
+        Assert.False(queue.IsAwaited);
+        Assert.True(queue.WhenRoomAsync().IsCompletedSuccessfully);
+
+        queue.TryAdd(Message(90));
+        var second = queue.WhenRoomAsync();
+        Assert.False(second.IsCompleted);
+        queue.Abandon();
+        await second;
+    }
+
     private static OutboundMessage Message(int length) => OutboundMessage.Whole(new byte[length]);
 }

@@ -8,6 +8,9 @@ namespace GraphChat.Transport.Tests.WebSocket;
 /// <summary>A client of graphql-transport-ws that says exactly what a test wants said.</summary>
 internal sealed class TestSocket : IDisposable
 {
+    /// <summary>The message that begins a connection.</summary>
+    public const string Init = """{"type":"connection_init"}""";
+
     private readonly ClientWebSocket _socket = new();
 
     public static async Task<TestSocket> OpenAsync(TestServer server, Action<ClientWebSocketOptions>? configure = null)
@@ -23,7 +26,7 @@ internal sealed class TestSocket : IDisposable
     public static async Task<TestSocket> OpenAcknowledgedAsync(TestServer server)
     {
         var socket = await OpenAsync(server);
-        await socket.SendAsync("""{"type":"connection_init"}""");
+        await socket.SendAsync(Init);
         Assert.Equal("connection_ack", (await socket.ReceiveAsync()).GetProperty("type").GetString());
         return socket;
     }
@@ -43,6 +46,13 @@ internal sealed class TestSocket : IDisposable
     {
         var received = await ReceiveAsync();
         Assert.True(JsonElement.DeepEquals(JsonElement.Parse(json), received), $"Expected {json}, got {received}.");
+    }
+
+    /// <summary>A ping and its pong.</summary>
+    public async Task RoundTripAsync()
+    {
+        await SendAsync("""{"type":"ping"}""");
+        await ExpectAsync("""{"type":"pong"}""");
     }
 
     /// <summary>Reads on to the close frame.</summary>

@@ -1,0 +1,220 @@
+using GraphChat.GraphQL.Execution;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace GraphChat.Transport.WebSocket;
+
+/// <summary>
+/// The operations that run on one connection. Starting and stopping are called under the connection's lock, and a running
+/// operation takes it; nothing of a host's runs under it.
+/// </summary>
+internal sealed class SocketOperations(
+    SocketConnection connection,
+    HttpContext context,
+    IOperationRunner runner,
+    GraphQLTransportOptions options,
+    TimeProvider time,
+    ILogger logger)
+{
+    private Dictionary<string, ActiveOperation>? _open;
+    private int _running;
+
+    /// <summary>Starts one; false where too many are still about to end. Under the lock.</summary>
+    public bool TryStart(ProtocolStep.Start start, AuthenticationAccepted asker)
+    {
+        // Stopped ones count until they are gone, or a client could pile them up.
+        if (_running >= options.MaxOperationsPerConnection * 2)
+        {
+            return false;
+        }
+
+        _running++;
+        var operation = new ActiveOperation(start.Id, time);
+        _open ??= new Dictionary<string, ActiveOperation>(StringComparer.Ordinal);
+        _open.Add(start.Id, operation);
+        _ = Task.Run(() => RunAsync(operation, start.Parameters, asker));
+        return true;
+    }
+
+    /// <summary>Stops one that the client wants no more. Under the lock.</summary>
+    public void Stop(string id)
+    {
+        if (_open is not null && _open.Remove(id, out var operation))
+        {
+            operation.MarkStopped();
+            _ = Task.Run(operation.Stop);
+        }
+    }
+
+    /// <summary>Stops all. Under the lock.</summary>
+    public void StopAll()
+    {
+        if (_open is not { } open)
+        {
+            return;
+        }
+
+        _open = null;
+        foreach (var operation in open.Values)
+        {
+            operation.MarkStopped();
+        }
+
+        _ = Task.Run(() =>
+        {
+            foreach (var operation in open.Values)
+            {
+                operation.Stop();
+            }
+        });
+    }
+
+    private async Task RunAsync(ActiveOperation operation, OperationParameters parameters, AuthenticationAccepted asker)
+    {
+        try
+        {
+            await using var scope = new LazyScope(context.RequestServices);
+            operation.CancelAfter(options.OperationTimeout);
+            var outcome = await runner.RunAsync(
+                new TransportOperation(parameters, asker, OperationKinds.All, scope),
+                operation.Token);
+            operation.CancelAfter(Timeout.InfiniteTimeSpan);
+            await DeliverAsync(operation, outcome);
+        }
+        catch (OperationCanceledException) when (operation.IsStopped)
+        {
+            // Nobody waits for it.
+        }
+        catch (OperationCanceledException)
+        {
+            Fail(operation, TransportErrorCodes.Timeout, "The operation took too long.");
+        }
+        catch (Exception fault)
+        {
+            // The message of a fault can hold what the client sent.
+            logger.LogError("An operation of a connection failed: {Fault}\n{Trace}", fault.GetType().FullName, fault.StackTrace);
+            Fail(operation, TransportErrorCodes.Internal, "The server failed.");
+        }
+        finally
+        {
+            lock (connection.Gate)
+            {
+                _running--;
+            }
+
+            operation.Dispose();
+        }
+    }
+
+    private async ValueTask DeliverAsync(ActiveOperation operation, OperationOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case OperationResponse response when !operation.IsStopped:
+                connection.Send(OutboundMessage.Enclosed(ServerMessages.NextPrefix(operation.Id), response.Json));
+                break;
+            case OperationSubscription subscription:
+                await RelayAsync(operation, subscription.Responses);
+                break;
+            case OperationRequestError error:
+                End(operation, error.ErrorsJson);
+                return;
+            case OperationNotAllowed:
+                Fail(operation, TransportErrorCodes.BadInput, "The operation cannot be run here.");
+                return;
+        }
+
+        End(operation, default);
+    }
+
+    // What is there at once is written at once: a flush costs a system call, whatever it carries.
+    private async ValueTask RelayAsync(ActiveOperation operation, IAsyncEnumerable<ReadOnlyMemory<byte>> responses)
+    {
+        var prefix = ServerMessages.NextPrefix(operation.Id);
+        var output = connection.Output;
+        var mustPump = false;
+        var gathered = 0;
+        await using var source = responses.GetAsyncEnumerator(operation.Token);
+        try
+        {
+            while (true)
+            {
+                var next = source.MoveNextAsync();
+                if (mustPump && (!next.IsCompleted || gathered >= options.FlushBytes))
+                {
+                    mustPump = false;
+                    gathered = 0;
+                    output.Pump();
+                }
+
+                if (!await next)
+                {
+                    return;
+                }
+
+                var message = OutboundMessage.Enclosed(prefix, source.Current);
+                if (!TryQueue(operation, message, ref mustPump))
+                {
+                    return;
+                }
+
+                gathered += message.Length;
+                var room = output.WhenRoomAsync();
+                if (!room.IsCompleted)
+                {
+                    await WaitForRoomAsync(room, operation, mustPump);
+                    mustPump = false;
+                    gathered = 0;
+                }
+            }
+        }
+        finally
+        {
+            if (mustPump)
+            {
+                output.Pump();
+            }
+        }
+    }
+
+    // Under the lock: once the client has stopped it, its id may be another operation's.
+    private bool TryQueue(ActiveOperation operation, in OutboundMessage message, ref bool mustPump)
+    {
+        lock (connection.Gate)
+        {
+            return !operation.IsStopped && connection.TryQueue(message, ref mustPump);
+        }
+    }
+
+    // A source that gives more than the socket takes waits here; the connection watches that the socket takes anything.
+    private Task WaitForRoomAsync(Task room, ActiveOperation operation, bool mustPump)
+    {
+        if (mustPump)
+        {
+            connection.Output.Pump();
+        }
+
+        return room.WaitAsync(operation.Token);
+    }
+
+    private void Fail(ActiveOperation operation, string code, string message) => End(operation, TransportErrors.Array(code, message));
+
+    private void End(ActiveOperation operation, ReadOnlyMemory<byte> errors)
+    {
+        lock (connection.Gate)
+        {
+            if (_open is null || !_open.TryGetValue(operation.Id, out var current) || current != operation)
+            {
+                return;
+            }
+
+            _open.Remove(operation.Id);
+            if (connection.TryEnd(operation.Id))
+            {
+                connection.Send(errors.IsEmpty
+                    ? OutboundMessage.Whole(ServerMessages.Complete(operation.Id))
+                    : OutboundMessage.Enclosed(ServerMessages.ErrorPrefix(operation.Id), errors));
+            }
+        }
+    }
+}
