@@ -1,10 +1,12 @@
 using System.Reflection;
 using GraphChat.Identity.Authorization;
+using GraphChat.Identity.DeviceFlow;
 using GraphChat.Identity.Discovery;
 using GraphChat.Identity.EndSession;
 using GraphChat.Identity.Introspection;
 using GraphChat.Identity.Pages;
 using GraphChat.Identity.Protocol;
+using GraphChat.Identity.PushedRequests;
 using GraphChat.Identity.Revocation;
 using GraphChat.Identity.Tokens;
 using GraphChat.Identity.UserInfo;
@@ -30,9 +32,9 @@ public static class GraphChatIdentityEndpoints
         Map<DiscoveryEndpoint>(endpoints, DiscoveryEndpoint.KeysPath, s_get, (endpoint, context) => endpoint.WriteKeysAsync(context));
         Map<AuthorizeEndpoint>(endpoints, AuthorizeEndpoint.Path, s_both, (endpoint, context) => endpoint.HandleAsync(context));
         Map<AuthorizeEndpoint>(endpoints, AuthorizeEndpoint.ContinuePath, s_get, (endpoint, context) => endpoint.ContinueAsync(context));
-        Map<TokenEndpoint>(endpoints, TokenEndpoint.Path, s_post, (endpoint, context) => endpoint.HandleAsync(context));
-        Map<UserInfoEndpoint>(endpoints, UserInfoEndpoint.Path, s_both, (endpoint, context) => endpoint.HandleAsync(context));
-        Map<RevocationEndpoint>(endpoints, RevocationEndpoint.Path, s_post, (endpoint, context) => endpoint.HandleAsync(context));
+        MapShared<TokenEndpoint>(endpoints, TokenEndpoint.Path, s_post, (endpoint, context) => endpoint.HandleAsync(context));
+        MapShared<UserInfoEndpoint>(endpoints, UserInfoEndpoint.Path, s_both, (endpoint, context) => endpoint.HandleAsync(context));
+        MapShared<RevocationEndpoint>(endpoints, RevocationEndpoint.Path, s_post, (endpoint, context) => endpoint.HandleAsync(context));
         Map<IntrospectionEndpoint>(endpoints, IntrospectionEndpoint.Path, s_post, (endpoint, context) => endpoint.HandleAsync(context));
         Map<EndSessionEndpoint>(endpoints, EndSessionEndpoint.Path, s_both, (endpoint, context) => endpoint.HandleAsync(context));
         Map<SignInEndpoint>(endpoints, SignInEndpoint.Path, s_get, (endpoint, context) => endpoint.ShowAsync(context));
@@ -41,18 +43,41 @@ public static class GraphChatIdentityEndpoints
         Map<SignOutEndpoint>(endpoints, SignOutEndpoint.Path, s_post, (endpoint, context) => endpoint.SubmitAsync(context));
         Map<AccountEndpoint>(endpoints, AccountEndpoint.Path, s_get, (endpoint, context) => endpoint.ShowAsync(context));
 
-        var style = ReadAsset("style.css");
-        endpoints.MapMethods(PageWriter.StylePath, s_get, (RequestDelegate)(context =>
-        {
-            context.Response.Headers.CacheControl = "public, max-age=3600";
-            return Responses.WriteAsync(context, "text/css; charset=utf-8", style);
-        }));
+        MapShared<PushedRequestEndpoint>(endpoints, PushedRequestEndpoint.Path, s_post, (endpoint, context) => endpoint.HandleAsync(context));
+        MapShared<DeviceAuthorizationEndpoint>(endpoints, DeviceAuthorizationEndpoint.Path, s_post, (endpoint, context) => endpoint.HandleAsync(context));
+        Map<VerifyEndpoint>(endpoints, VerifyEndpoint.Path, s_get, (endpoint, context) => endpoint.ShowAsync(context));
+        Map<VerifyEndpoint>(endpoints, VerifyEndpoint.Path, s_post, (endpoint, context) => endpoint.SubmitAsync(context));
+        Map<ConsentEndpoint>(endpoints, ConsentEndpoint.Path, s_get, (endpoint, context) => endpoint.ShowAsync(context));
+        Map<ConsentEndpoint>(endpoints, ConsentEndpoint.Path, s_post, (endpoint, context) => endpoint.SubmitAsync(context));
+        MapAsset(endpoints, "style.css", "text/css; charset=utf-8");
+        MapAsset(endpoints, "submit.js", "text/javascript; charset=utf-8");
         return endpoints;
     }
 
     private static void Map<T>(IEndpointRouteBuilder endpoints, string path, string[] methods, Func<T, HttpContext, Task> handle)
         where T : notnull =>
         endpoints.MapMethods(path, methods, (RequestDelegate)(context => handle(context.RequestServices.GetRequiredService<T>(), context)));
+
+    /// <summary>One that applications in browsers call by script.</summary>
+    private static void MapShared<T>(IEndpointRouteBuilder endpoints, string path, string[] methods, Func<T, HttpContext, Task> handle)
+        where T : notnull =>
+        endpoints.MapMethods(path, [.. methods, HttpMethods.Options], (RequestDelegate)(async context =>
+        {
+            if (!await context.RequestServices.GetRequiredService<CrossOrigin>().ApplyAsync(context))
+            {
+                await handle(context.RequestServices.GetRequiredService<T>(), context);
+            }
+        }));
+
+    private static void MapAsset(IEndpointRouteBuilder endpoints, string name, string type)
+    {
+        var content = ReadAsset(name);
+        endpoints.MapMethods(PageWriter.AssetsPath + name, s_get, (RequestDelegate)(context =>
+        {
+            context.Response.Headers.CacheControl = "public, max-age=3600";
+            return Responses.WriteAsync(context, type, content);
+        }));
+    }
 
     private static byte[] ReadAsset(string name)
     {

@@ -41,4 +41,10 @@ public sealed class GraphChatIdentityOptions
 
     /// <summary>How often this node asks for revocations that other nodes made.</summary>
     public TimeSpan RevocationPollInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// The hosts that clients' addresses (key sets, back-channel logout) may name although they are not on the Internet; http is
+    /// taken for these too. None, unless clients run in the operator's own network.
+    /// </summary>
+    public IReadOnlyList<string> OutboundHosts { get; init; } = [];
 }

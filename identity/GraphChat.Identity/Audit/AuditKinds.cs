@@ -15,4 +15,12 @@ internal static class AuditKinds
     public const string CodeReused = "code_reused";
     public const string RefreshTokenReused = "refresh_token_reused";
     public const string SessionRevoked = "session_revoked";
+    public const string ClientTokenIssued = "client_token_issued";
+    public const string RequestPushed = "request_pushed";
+    public const string ConsentGiven = "consent_given";
+    public const string ConsentRefused = "consent_refused";
+    public const string DeviceCodeIssued = "device_code_issued";
+    public const string DeviceApproved = "device_approved";
+    public const string DeviceRefused = "device_refused";
+    public const string LogoutNoticeGivenUp = "logout_notice_given_up";
 }

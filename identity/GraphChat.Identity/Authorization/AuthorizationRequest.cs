@@ -27,4 +27,13 @@ internal sealed record AuthorizationRequest
     public string? HintedSubject { get; init; }
 
     public string? UiLocales { get; init; }
+
+    /// <summary>`acr_values`, in the order of preference.</summary>
+    public IReadOnlyList<string> ContextClasses { get; init; } = [];
+
+    /// <summary>`dpop_jkt`: the thumbprint of the key that must be shown with the code (RFC 9449 §10).</summary>
+    public string? ProofKey { get; init; }
+
+    /// <summary>Whether the answer is a form that the browser posts (OAuth 2.0 Form Post Response Mode).</summary>
+    public bool IsFormPost { get; init; }
 }

@@ -14,12 +14,14 @@ namespace GraphChat.Identity.Authorization;
 /// </summary>
 internal sealed partial class AuthorizationRequestReader(ClientStore clients, SigningKeyRing keys, PublicOrigin origin, TimeProvider time)
 {
+    public const string FormPost = "form_post";
+
     // So that the whole request fits, encrypted, into an address of this server.
     private const int MaxTotal = 4000;
 
     private static readonly string[] s_prompts = ["none", "login", "consent", "select_account"];
 
-    public async Task<AuthorizationRequestResult> ReadAsync(Parameters parameters, CancellationToken cancellationToken)
+    public async Task<AuthorizationRequestResult> ReadAsync(Parameters parameters, bool isPushed, CancellationToken cancellationToken)
     {
         if (parameters.IsMalformed || parameters.Values.Sum(value => value.Key.Length + value.Value.Length) > MaxTotal)
         {
@@ -39,8 +41,15 @@ internal sealed partial class AuthorizationRequestReader(ClientStore clients, Si
         }
 
         var state = parameters["state"];
+        var isFormPost = parameters["response_mode"] == FormPost;
+        if (client.RequiresPushedRequests && !isPushed)
+        {
+            // RFC 9126 §6
+            return new AuthorizationRequestResult(null, ProtocolError.InvalidRequest("The request must be pushed."), redirectUri, state, client.ClientId, isFormPost);
+        }
+
         var (request, error) = await ReadRestAsync(parameters, client, redirectUri, cancellationToken);
-        return new AuthorizationRequestResult(request, error, redirectUri, state, client.ClientId);
+        return new AuthorizationRequestResult(request, error, redirectUri, state, client.ClientId, isFormPost);
     }
 
     private async Task<(AuthorizationRequest? Request, ProtocolError? Error)> ReadRestAsync(
@@ -59,6 +68,11 @@ internal sealed partial class AuthorizationRequestReader(ClientStore clients, Si
         if (parameters["request_uri"] is not null)
         {
             return (null, new ProtocolError("request_uri_not_supported", "Request URIs are not supported."));
+        }
+
+        if (parameters["registration"] is not null)
+        {
+            return (null, new ProtocolError("registration_not_supported", "Registration by request is not supported."));
         }
 
         if (CheckFlow(parameters, client) is { } flowError)
@@ -102,6 +116,11 @@ internal sealed partial class AuthorizationRequestReader(ClientStore clients, Si
             hinted = subject;
         }
 
+        if (parameters["dpop_jkt"] is { } proofKey && !Challenge().IsMatch(proofKey))
+        {
+            return (null, ProtocolError.InvalidRequest("The dpop_jkt parameter is no SHA-256 in base64url."));
+        }
+
         return (new AuthorizationRequest
         {
             Client = client,
@@ -115,6 +134,9 @@ internal sealed partial class AuthorizationRequestReader(ClientStore clients, Si
             LoginHint = parameters["login_hint"],
             HintedSubject = hinted,
             UiLocales = parameters["ui_locales"],
+            ContextClasses = (parameters["acr_values"] ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            ProofKey = parameters["dpop_jkt"],
+            IsFormPost = parameters["response_mode"] == FormPost,
         }, null);
     }
 
@@ -149,7 +171,7 @@ internal sealed partial class AuthorizationRequestReader(ClientStore clients, Si
             return ProtocolError.UnauthorizedClient;
         }
 
-        if (parameters["response_mode"] is not (null or "query"))
+        if (parameters["response_mode"] is not (null or "query" or FormPost))
         {
             return ProtocolError.InvalidRequest("The response mode is not supported.");
         }
@@ -163,6 +185,6 @@ internal sealed partial class AuthorizationRequestReader(ClientStore clients, Si
         return parameters["code_challenge_method"] == "S256" ? null : ProtocolError.InvalidRequest("PKCE is required: code_challenge_method must be S256.");
     }
 
-    [GeneratedRegex("^[A-Za-z0-9_-]{43}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^[A-Za-z0-9_-]{43}\\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Challenge();
 }

@@ -1,6 +1,8 @@
 using GraphChat.Identity.Audit;
+using GraphChat.Identity.Consent;
 using GraphChat.Identity.Pages;
 using GraphChat.Identity.Protocol;
+using GraphChat.Identity.PushedRequests;
 using GraphChat.Identity.Sessions;
 using GraphChat.Identity.Tokens;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +11,8 @@ namespace GraphChat.Identity.Authorization;
 
 /// <summary>/connect/authorize (OpenID Connect Core §3.1.2), and the way back to it from the pages in between.</summary>
 internal sealed class AuthorizeEndpoint(
-    AuthorizationRequestReader reader, BrowserSessions sessions, TokenStore tokens, Tickets tickets, AuditTrail audit, PublicOrigin origin, TimeProvider time)
+    AuthorizationRequestReader reader, PushedRequestStore pushed, BrowserSessions sessions, ConsentStore consents, TokenStore tokens, Tickets tickets, AuditTrail audit,
+    PublicOrigin origin, TimeProvider time)
 {
     public const string Path = "/connect/authorize";
     public const string ContinuePath = "/account/continue";
@@ -25,7 +28,24 @@ internal sealed class AuthorizeEndpoint(
             return;
         }
 
-        await AnswerAsync(context, parameters, new Ticket(Ticket.Authorize, parameters.Values, time.GetUtcNow()));
+        var isPushed = PushedRequestStore.IsReference(parameters["request_uri"]);
+        if (isPushed)
+        {
+            // RFC 9126 §4: what was pushed is the request, whatever else the address says.
+            var stored = parameters.Repeated.Count == 0 && parameters["client_id"] is { } clientId
+                ? await pushed.TakeAsync(parameters["request_uri"]!, clientId, context.RequestAborted)
+                : null;
+            if (stored is null)
+            {
+                var error = new ProtocolError("invalid_request_uri", "The pushed request is unknown, expired, already used or another client's.");
+                await RefuseAsync(context, parameters, new AuthorizationRequestResult(null, error, null, null, null));
+                return;
+            }
+
+            parameters = Parameters.FromValues(stored);
+        }
+
+        await AnswerAsync(context, parameters, new Ticket(Ticket.Authorize, parameters.Values, time.GetUtcNow()) { IsPushed = isPushed });
     }
 
     public async Task ContinueAsync(HttpContext context)
@@ -43,7 +63,7 @@ internal sealed class AuthorizeEndpoint(
     private async Task AnswerAsync(HttpContext context, Parameters parameters, Ticket ticket)
     {
         var cancellationToken = context.RequestAborted;
-        var result = await reader.ReadAsync(parameters, cancellationToken);
+        var result = await reader.ReadAsync(parameters, ticket.IsPushed, cancellationToken);
         if (result.Request is not { } request)
         {
             await RefuseAsync(context, parameters, result);
@@ -53,19 +73,38 @@ internal sealed class AuthorizeEndpoint(
         var session = await sessions.FindAsync(context, cancellationToken);
         if (session is null || MustSignInAgain(request, session, ticket))
         {
-            if (request.Prompts.Contains("none"))
-            {
-                await RefuseAsync(context, parameters, Error(request, "login_required", "Nobody is signed in, or not recently enough."));
-                return;
-            }
+            await AskAsync(context, parameters, request, "login_required", SignInEndpoint.Path, ticket with { SignedInSession = null });
+            return;
+        }
 
-            Responses.SeeOther(context, $"{SignInEndpoint.Path}?ticket={tickets.Write(ticket with { SignedInSession = null })}");
+        if (ticket.ConsentedSession != session.Id && await NeedsConsentAsync(request, session, cancellationToken))
+        {
+            await AskAsync(context, parameters, request, "consent_required", ConsentEndpoint.Path, ticket);
             return;
         }
 
         var (code, grantId) = await tokens.CreateCodeAsync(request, session, cancellationToken);
         await audit.WriteAsync(context, AuditKinds.CodeIssued, cancellationToken, session.Subject, request.Client.ClientId, grantId);
-        Responses.SeeOther(context, RedirectUris.Append(request.RedirectUri, [new("code", code), new("state", request.State), new("iss", origin.Value)]));
+        await AuthorizationAnswer.WriteAsync(
+            context,
+            Texts.For(context, request.UiLocales),
+            request.RedirectUri,
+            request.IsFormPost,
+            new("code", code),
+            new("state", request.State),
+            new("iss", origin.Value));
+    }
+
+    private async Task AskAsync(HttpContext context, Parameters parameters, AuthorizationRequest request, string error, string page, Ticket ticket)
+    {
+        if (request.Prompts.Contains("none"))
+        {
+            await RefuseAsync(context, parameters, new AuthorizationRequestResult(
+                null, new ProtocolError(error, "The person would have to be asked."), request.RedirectUri, request.State, request.Client.ClientId, request.IsFormPost));
+            return;
+        }
+
+        Responses.SeeOther(context, $"{page}?ticket={tickets.Write(ticket)}");
     }
 
     private bool MustSignInAgain(AuthorizationRequest request, BrowserSession session, Ticket ticket)
@@ -84,20 +123,37 @@ internal sealed class AuthorizeEndpoint(
             || (request.MaxAge is { } maxAge && time.GetUtcNow() - session.AuthenticatedAt > maxAge);
     }
 
-    private static AuthorizationRequestResult Error(AuthorizationRequest request, string code, string description) =>
-        new(null, new ProtocolError(code, description), request.RedirectUri, request.State, request.Client.ClientId);
+    private async Task<bool> NeedsConsentAsync(AuthorizationRequest request, BrowserSession session, CancellationToken cancellationToken)
+    {
+        if (request.Prompts.Contains("consent"))
+        {
+            return true;
+        }
+
+        // OpenID Connect Core §11: whoever gives lasting access is asked each time.
+        return !request.Client.IsFirstParty
+            && (request.Scopes.Contains(Clients.Scopes.OfflineAccess)
+                || !await consents.CoversAsync(request.Client.Id, session.Subject, request.Scopes, cancellationToken));
+    }
 
     private async Task RefuseAsync(HttpContext context, Parameters parameters, AuthorizationRequestResult result)
     {
         await audit.WriteAsync(context, AuditKinds.AuthorizationRefused, context.RequestAborted, clientId: result.ClientId, details: result.Error!.Code);
+        var texts = Texts.For(context, parameters["ui_locales"]);
         if (result.RedirectUri is null)
         {
-            await PageWriter.WriteErrorAsync(context, Texts.For(context, parameters["ui_locales"]), result.Error);
+            await PageWriter.WriteErrorAsync(context, texts, result.Error);
             return;
         }
 
-        Responses.SeeOther(context, RedirectUris.Append(
+        await AuthorizationAnswer.WriteAsync(
+            context,
+            texts,
             result.RedirectUri,
-            [new("error", result.Error.Code), new("error_description", result.Error.Description), new("state", result.State), new("iss", origin.Value)]));
+            result.IsFormPost,
+            new("error", result.Error.Code),
+            new("error_description", result.Error.Description),
+            new("state", result.State),
+            new("iss", origin.Value));
     }
 }

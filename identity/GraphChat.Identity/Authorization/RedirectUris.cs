@@ -49,6 +49,6 @@ internal static partial class RedirectUris
         return parsed.Scheme is "http" or "https" ? parsed.GetLeftPart(UriPartial.Authority) : $"{parsed.Scheme}:";
     }
 
-    [GeneratedRegex(@"^http://(?<host>127\.0\.0\.1|\[::1\]):(?<port>[0-9]{1,5})(?<rest>/[\x21\x24-\x3B\x3D\x3F-\x5B\x5D\x5F\x61-\x7A\x7E]*)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^http://(?<host>127\.0\.0\.1|\[::1\]):(?<port>[0-9]{1,5})(?<rest>/[\x21\x24-\x3B\x3D\x3F-\x5B\x5D\x5F\x61-\x7A\x7E]*)?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex LoopbackWithPort();
 }

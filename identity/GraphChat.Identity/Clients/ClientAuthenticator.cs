@@ -6,10 +6,10 @@ using Microsoft.AspNetCore.Http;
 namespace GraphChat.Identity.Clients;
 
 /// <summary>
-/// Authenticates a client (RFC 6749 §2.3): none for public clients, client_secret_basic or client_secret_post for
-/// confidential ones, and never two ways at once.
+/// Authenticates a client (RFC 6749 §2.3): none for public clients; client_secret_basic, client_secret_post or, where keys are
+/// registered, private_key_jwt for confidential ones; and never two ways at once.
 /// </summary>
-internal sealed class ClientAuthenticator(ClientStore clients)
+internal sealed class ClientAuthenticator(ClientStore clients, ClientAssertions assertions)
 {
     private const int MaxHeader = 2048;
 
@@ -22,18 +22,18 @@ internal sealed class ClientAuthenticator(ClientStore clients)
             return (null, ProtocolError.InvalidRequest("Parameters belong into the form, not into the address."), StatusCodes.Status400BadRequest);
         }
 
+        var headers = context.Request.Headers.Authorization;
         if (form["client_assertion"] is not null || form["client_assertion_type"] is not null)
         {
-            return Refuse(context, isBasic: false);
+            return await AuthenticateByAssertionAsync(context, form);
         }
 
-        var headers = context.Request.Headers.Authorization;
         if (headers.Count == 0)
         {
             var posted = form["client_id"] is { } clientId ? await clients.FindAsync(clientId, context.RequestAborted) : null;
             var secret = form["client_secret"];
             // A form field that is there and empty is no secret, and makes no confidential client public.
-            var accepted = posted is not null && (posted.IsPublic ? secret is null : secret is not null && posted.HasSecret(secret));
+            var accepted = posted is { UsesAssertions: false } && (posted.IsPublic ? secret is null : secret is not null && posted.HasSecret(secret));
             return accepted ? (posted, null, StatusCodes.Status200OK) : Refuse(context, isBasic: false);
         }
 
@@ -48,7 +48,7 @@ internal sealed class ClientAuthenticator(ClientStore clients)
         }
 
         var client = await clients.FindAsync(name, context.RequestAborted);
-        if (client is null || client.IsPublic || !client.HasSecret(password))
+        if (client is null || client.IsPublic || client.UsesAssertions || !client.HasSecret(password))
         {
             return Refuse(context, isBasic: true);
         }
@@ -56,6 +56,19 @@ internal sealed class ClientAuthenticator(ClientStore clients)
         return form["client_id"] is { } other && other != client.ClientId
             ? (null, ProtocolError.InvalidRequest("The client_id differs from the authenticated client."), StatusCodes.Status400BadRequest)
             : (client, null, StatusCodes.Status200OK);
+    }
+
+    private async Task<(Client? Client, ProtocolError? Error, int Status)> AuthenticateByAssertionAsync(HttpContext context, Parameters form)
+    {
+        if (context.Request.Headers.Authorization.Count > 0 || form["client_secret"] is not null)
+        {
+            return (null, ProtocolError.InvalidRequest("The client authenticated in two ways at once."), StatusCodes.Status400BadRequest);
+        }
+
+        return form["client_assertion_type"] == ClientAssertions.Type && form["client_assertion"] is { } assertion
+            && await assertions.AuthenticateAsync(assertion, form["client_id"], context.RequestAborted) is { } client
+            ? (client, null, StatusCodes.Status200OK)
+            : Refuse(context, isBasic: false);
     }
 
     private static (Client?, ProtocolError, int) Refuse(HttpContext context, bool isBasic)

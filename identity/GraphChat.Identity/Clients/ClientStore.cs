@@ -13,6 +13,13 @@ internal sealed class ClientStore(IdentityDatabase database, TimeProvider time)
     private const int MaxCached = 1000;
     private static readonly TimeSpan s_cached = TimeSpan.FromSeconds(5);
 
+    private const string Columns =
+        """
+        SELECT "Id", "ClientId", "DisplayName", "ClientType", "ApplicationType", "ConsentType", "ClientSecret", "RedirectUris",
+            "PostLogoutRedirectUris", "Permissions", "Settings", "JsonWebKeySet"
+        FROM identity."OpenIddictApplications"
+        """;
+
     private readonly ConcurrentDictionary<string, (Client? Client, long ReadAt)> _cache = new(StringComparer.Ordinal);
 
     public async ValueTask<Client?> FindAsync(string clientId, CancellationToken cancellationToken)
@@ -29,11 +36,7 @@ internal sealed class ClientStore(IdentityDatabase database, TimeProvider time)
 
         var readAt = time.GetTimestamp();
         var rows = await database.QueryAsync(
-            """
-            SELECT "Id", "ClientId", "DisplayName", "ClientType", "ApplicationType", "ConsentType", "ClientSecret", "RedirectUris",
-                "PostLogoutRedirectUris", "Permissions", "Settings"
-            FROM identity."OpenIddictApplications" WHERE "ClientId" = $1
-            """,
+            $"""{Columns} WHERE "ClientId" = $1""",
             Read,
             cancellationToken,
             clientId);
@@ -57,10 +60,11 @@ internal sealed class ClientStore(IdentityDatabase database, TimeProvider time)
         await database.ExecuteAsync(
             """
             INSERT INTO identity."OpenIddictApplications" ("Id", "ApplicationType", "ClientId", "ClientSecret", "ClientType", "ConcurrencyToken",
-                "ConsentType", "DisplayName", "Permissions", "PostLogoutRedirectUris", "RedirectUris", "Requirements", "Settings")
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '["ft:pkce"]', $12)
+                "ConsentType", "DisplayName", "Permissions", "PostLogoutRedirectUris", "RedirectUris", "Requirements", "Settings", "JsonWebKeySet")
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '["ft:pkce"]', $12, $13)
             ON CONFLICT ("ClientId") DO UPDATE SET "ApplicationType" = $2, "ClientSecret" = $4, "ClientType" = $5, "ConcurrencyToken" = $6,
-                "ConsentType" = $7, "DisplayName" = $8, "Permissions" = $9, "PostLogoutRedirectUris" = $10, "RedirectUris" = $11, "Settings" = $12
+                "ConsentType" = $7, "DisplayName" = $8, "Permissions" = $9, "PostLogoutRedirectUris" = $10, "RedirectUris" = $11, "Settings" = $12,
+                "JsonWebKeySet" = $13
             """,
             cancellationToken,
             client.Id,
@@ -74,9 +78,22 @@ internal sealed class ClientStore(IdentityDatabase database, TimeProvider time)
             JsonSerializer.Serialize(client.Permissions.Order(StringComparer.Ordinal)),
             JsonSerializer.Serialize(client.PostLogoutRedirectUris),
             JsonSerializer.Serialize(client.RedirectUris),
-            JsonSerializer.Serialize(new ClientSettings(client.IdTokenAlgorithm.ToString())));
+            JsonSerializer.Serialize(ClientSettings.Of(client)),
+            client.JsonWebKeySet);
         _cache.TryRemove(client.ClientId, out _);
     }
+
+    /// <summary>Removes a client, with its grants and tokens; false if it is unknown.</summary>
+    public async Task<bool> DeleteAsync(string clientId, CancellationToken cancellationToken)
+    {
+        var deleted = await database.ExecuteAsync("""DELETE FROM identity."OpenIddictApplications" WHERE "ClientId" = $1""", cancellationToken, clientId);
+        _cache.TryRemove(clientId, out _);
+        return deleted > 0;
+    }
+
+    /// <summary>All clients, by `client_id`.</summary>
+    public Task<List<Client>> ListAsync(CancellationToken cancellationToken) =>
+        database.QueryAsync($"""{Columns} ORDER BY "ClientId" LIMIT 1000""", Read, cancellationToken);
 
     private static Client Read(NpgsqlDataReader reader)
     {
@@ -93,13 +110,15 @@ internal sealed class ClientStore(IdentityDatabase database, TimeProvider time)
             RedirectUris = List(reader, 7),
             PostLogoutRedirectUris = List(reader, 8),
             Permissions = List(reader, 9).ToHashSet(StringComparer.Ordinal),
+            JsonWebKeySet = reader.IsDBNull(11) ? null : reader.GetString(11),
+            JsonWebKeysUri = settings?.JsonWebKeysUri,
+            BackChannelLogoutUri = settings?.BackChannelLogoutUri,
+            RequiresPushedRequests = settings?.RequiresPushedRequests ?? false,
+            RequiresProof = settings?.RequiresProof ?? false,
             IdTokenAlgorithm = Enum.TryParse<JwsAlgorithm>(settings?.IdTokenSignedResponseAlg, out var algorithm) ? algorithm : JwsAlgorithm.RS256,
         };
     }
 
     private static string[] List(NpgsqlDataReader reader, int column) =>
         reader.IsDBNull(column) ? [] : JsonSerializer.Deserialize<string[]>(reader.GetString(column)) ?? [];
-
-    private sealed record ClientSettings(
-        [property: System.Text.Json.Serialization.JsonPropertyName("id_token_signed_response_alg")] string? IdTokenSignedResponseAlg);
 }

@@ -24,6 +24,7 @@ internal static class FirstPartyClients
         IdTokenAlgorithm = JwsAlgorithm.ES256,
         Permissions = new HashSet<string>(StringComparer.Ordinal)
         {
+            isNative ? ClientPermissions.DeviceCode : ClientPermissions.AuthorizationCode,
             ClientPermissions.AuthorizationCode,
             ClientPermissions.RefreshToken,
             ClientPermissions.ScopePrefix + Scopes.Profile,

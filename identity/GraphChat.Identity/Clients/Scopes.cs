@@ -10,4 +10,7 @@ internal static class Scopes
     public const string Chat = "chat";
 
     public static IReadOnlyList<string> All { get; } = [OpenId, Profile, Email, OfflineAccess, Chat];
+
+    /// <summary>Whether a client may have it for itself: what is about a person is not.</summary>
+    public static bool IsForClients(string scope) => scope == Chat;
 }

@@ -53,7 +53,7 @@ internal sealed class IntrospectionEndpoint(
 
         var access = (await validator.ValidateAsync(token, cancellationToken)).Token;
         var isActive = access is not null && access.ClientId == client.ClientId
-            && (access.SessionId is null || await sessions.IsValidInDatabaseAsync(access.SessionId, cancellationToken));
+            && await sessions.IsValidInDatabaseAsync(access.RevocationId, cancellationToken);
         await Responses.WriteJsonAsync(context, StatusCodes.Status200OK, writer =>
         {
             writer.WriteBoolean("active", isActive);
@@ -62,8 +62,8 @@ internal sealed class IntrospectionEndpoint(
                 return;
             }
 
-            writer.WriteString("token_type", "Bearer");
-            writer.WriteString("iss", access!.Issuer);
+            writer.WriteString("token_type", access!.ProofKeyThumbprint is null ? "Bearer" : "DPoP");
+            writer.WriteString("iss", access.Issuer);
             writer.WriteString("aud", options.ApiAudience);
             writer.WriteString("sub", access.Subject);
             writer.WriteString("client_id", access.ClientId);
@@ -71,6 +71,13 @@ internal sealed class IntrospectionEndpoint(
             writer.WriteString("jti", access.TokenId);
             writer.WriteNumber("iat", access.IssuedAt.ToUnixTimeSeconds());
             writer.WriteNumber("exp", access.ExpiresAt.ToUnixTimeSeconds());
+            if (access.ProofKeyThumbprint is not null)
+            {
+                writer.WriteStartObject("cnf");
+                writer.WriteString("jkt", access.ProofKeyThumbprint);
+                writer.WriteEndObject();
+            }
+
             if (access.SessionId is not null)
             {
                 writer.WriteString("sid", access.SessionId);

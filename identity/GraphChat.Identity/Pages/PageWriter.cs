@@ -7,16 +7,18 @@ namespace GraphChat.Identity.Pages;
 /// <summary>Sends a page with the headers that keep it out of caches, frames and other people's scripts.</summary>
 internal static class PageWriter
 {
-    public const string StylePath = "/account/assets/style.css";
+    public const string AssetsPath = "/account/assets/";
+    public const string StylePath = AssetsPath + "style.css";
 
     /// <param name="context">The request.</param>
     /// <param name="texts">The language.</param>
     /// <param name="title">The page's title and first heading.</param>
     /// <param name="body">What stands below the heading.</param>
     /// <param name="status">The status code.</param>
+    /// <param name="script">A file of the assets that the page runs; there is no other script.</param>
     /// <param name="formAction">Where a form's redirects may lead besides here, as a CSP source; browsers check it.</param>
     public static Task WriteAsync(
-        HttpContext context, Texts texts, string title, Html body, int status = StatusCodes.Status200OK, string? formAction = null)
+        HttpContext context, Texts texts, string title, Html body, int status = StatusCodes.Status200OK, string? formAction = null, string? script = null)
     {
         var page = Html.Of(
             $"""
@@ -27,6 +29,7 @@ internal static class PageWriter
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>{title} – GraphChat</title>
             <link rel="stylesheet" href="{StylePath}">
+            {(script is null ? Html.Empty : Html.Of($"""<script src="{AssetsPath}{script}" defer></script>"""))}
             </head>
             <body>
             <main>
@@ -41,7 +44,7 @@ internal static class PageWriter
         var headers = context.Response.Headers;
         Responses.NoStore(context);
         headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'{(formAction is null ? "" : $" {formAction}")}; frame-ancestors 'none'; base-uri 'none'";
+            $"default-src 'none'; style-src 'self'; img-src 'self' data:;{(script is null ? "" : " script-src 'self'; connect-src 'self';")} form-action 'self'{(formAction is null ? "" : $" {formAction}")}; frame-ancestors 'none'; base-uri 'none'";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

@@ -45,9 +45,7 @@ internal sealed class SignInEndpoint(
             case SignInOutcome.Accepted:
                 var session = await sessions.StartAsync(context, account!, [AuthenticationContext.Password], cancellationToken);
                 await audit.WriteAsync(context, AuditKinds.SignedIn, cancellationToken, session.Subject);
-                Responses.SeeOther(context, tickets.Read(given) is { Kind: Ticket.Authorize } ticket
-                    ? $"{AuthorizeEndpoint.ContinuePath}?ticket={tickets.Write(ticket with { SignedInSession = session.Id })}"
-                    : AccountEndpoint.Path);
+                Responses.SeeOther(context, NextAddress(given, session));
                 break;
             case SignInOutcome.Throttled:
                 context.Response.Headers.RetryAfter = "300";
@@ -62,6 +60,14 @@ internal sealed class SignInEndpoint(
                 break;
         }
     }
+
+    private string NextAddress(string? given, BrowserSession session) => tickets.Read(given) switch
+    {
+        { Kind: Ticket.Authorize } ticket => $"{AuthorizeEndpoint.ContinuePath}?ticket={tickets.Write(ticket with { SignedInSession = session.Id })}",
+        { Kind: Ticket.Verify } ticket when ticket.Parameters.TryGetValue("user_code", out var code) => $"{VerifyEndpoint.Path}?user_code={Uri.EscapeDataString(code)}",
+        { Kind: Ticket.Verify } => VerifyEndpoint.Path,
+        _ => AccountEndpoint.Path,
+    };
 
     private async Task WriteFormAsync(HttpContext context, string? given, string? name, Func<Texts, string>? alert, int status)
     {

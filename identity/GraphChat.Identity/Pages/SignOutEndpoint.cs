@@ -46,6 +46,7 @@ internal sealed class SignOutEndpoint(
         {
             await sessions.EndAsync(session.Id, cancellationToken);
             await grants.RevokeOfBrowserSessionAsync(session.Id, "signed_out", cancellationToken);
+            await grants.AnnounceSignOutAsync(session.Id, cancellationToken);
             await audit.WriteAsync(context, AuditKinds.SignedOut, cancellationToken, session.Subject);
         }
 

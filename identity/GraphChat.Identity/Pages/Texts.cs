@@ -7,6 +7,9 @@ internal sealed record Texts
 {
     public required string Language { get; init; }
 
+    /// <summary>The one of these that is in this language.</summary>
+    public string this[string english, string french] => Language == "fr" ? french : english;
+
     public required string SignIn { get; init; }
 
     public required string SignInTo { get; init; }

@@ -40,10 +40,9 @@ internal sealed class RevocationEndpoint(
             return;
         }
 
-        if (await FindGrantAsync(token, client, cancellationToken) is { } grantId
-            && await grants.RevokeAsync(grantId, "token_revoked", cancellationToken))
+        if (await FindGrantAsync(token, client, cancellationToken) is { } grantId)
         {
-            await audit.WriteAsync(context, AuditKinds.SessionRevoked, cancellationToken, clientId: client.ClientId, sessionId: grantId, details: "token_revoked");
+            await RevokeAsync(context, grantId, client, cancellationToken);
         }
 
         // RFC 7009 §2.2: the same answer for an unknown token.
@@ -59,6 +58,20 @@ internal sealed class RevocationEndpoint(
         }
 
         var access = (await validator.ValidateAsync(token, cancellationToken)).Token;
-        return access?.ClientId == client.ClientId ? access.SessionId : null;
+        return access?.ClientId == client.ClientId ? access.RevocationId : null;
+    }
+
+    private async Task RevokeAsync(HttpContext context, string id, Client client, CancellationToken cancellationToken)
+    {
+        if (id.StartsWith(AccessToken.TokenPrefix, StringComparison.Ordinal))
+        {
+            await grants.RevokeTokenAsync(id, client.ClientId, cancellationToken);
+        }
+        else if (!await grants.RevokeAsync(id, "token_revoked", cancellationToken))
+        {
+            return;
+        }
+
+        await audit.WriteAsync(context, AuditKinds.SessionRevoked, cancellationToken, clientId: client.ClientId, sessionId: id, details: "token_revoked");
     }
 }

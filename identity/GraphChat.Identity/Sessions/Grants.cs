@@ -9,6 +9,15 @@ namespace GraphChat.Identity.Sessions;
 /// <summary>Ends grants: their tokens, and with a revision in the log of revocations whatever lives on them elsewhere.</summary>
 internal sealed class Grants(IdentityDatabase database, SessionState state, TimeProvider time)
 {
+    // The clients that want to hear of it; $2 is the time.
+    private const string Announce =
+        """
+        INSERT INTO identity."LogoutNotices" ("ApplicationId", "SessionId", "Subject", "CreatedAt", "NextAttemptAt")
+        SELECT g."ApplicationId", g."Id", g."Subject", $2, $2 FROM identity."OpenIddictAuthorizations" g
+        JOIN identity."OpenIddictApplications" a ON a."Id" = g."ApplicationId" AND a."Settings"::jsonb ->> 'backchannel_logout_uri' IS NOT NULL
+        WHERE true
+        """;
+
     /// <summary>Ends one grant; false if it is unknown or already ended.</summary>
     public async Task<bool> RevokeAsync(string id, string reason, CancellationToken cancellationToken) =>
         (await RevokeWhereAsync("\"Id\" = $1", id, reason, cancellationToken)).Count > 0;
@@ -21,6 +30,21 @@ internal sealed class Grants(IdentityDatabase database, SessionState state, Time
     /// <summary>Ends all grants of a person.</summary>
     public Task<IReadOnlyList<SessionRevocation>> RevokeOfSubjectAsync(string subject, string reason, CancellationToken cancellationToken) =>
         RevokeWhereAsync("\"Subject\" = $1", subject, reason, cancellationToken);
+
+    /// <summary>Makes one access token void that belongs to no session, as those of clients themselves do not.</summary>
+    public async Task RevokeTokenAsync(string revocationId, string subject, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.DataSource.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var revocations = await LogAsync(connection, transaction, [(revocationId, subject)], "token_revoked", cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        state.Add(revocations);
+    }
+
+    /// <summary>Has the clients told that a browser session gave anything to, also where what they were given stays.</summary>
+    public Task AnnounceSignOutAsync(Guid browserSessionId, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            $"""{Announce} AND g."BrowserSessionId" = $1 AND g."Status" = 'valid' AND g."Scopes"::jsonb ? 'offline_access'""", cancellationToken, browserSessionId, time.GetUtcNow());
 
     public static string ScopesJson(IEnumerable<string> scopes) => JsonSerializer.Serialize(scopes);
 
@@ -60,6 +84,22 @@ internal sealed class Grants(IdentityDatabase database, SessionState state, Time
             Parameters = { new() { Value = ended.Select(grant => grant.Id).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text } },
         };
         await tokens.ExecuteNonQueryAsync(cancellationToken);
+        await using (var announce = IdentityDatabase.Command(
+            connection, transaction, $"""{Announce} AND g."Id" = ANY($1) AND g."Type" = 'ad-hoc'""", ended.Select(grant => grant.Id).ToArray(), now))
+        {
+            await announce.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        var revocations = await LogAsync(connection, transaction, ended, reason, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        state.Add(revocations);
+        return revocations;
+    }
+
+    private async Task<List<SessionRevocation>> LogAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, List<(string Id, string Subject)> ended, string reason, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
         await using var counter = IdentityDatabase.Command(
             connection, transaction, """UPDATE identity."SessionRevocationCounter" SET "Value" = "Value" + $1 RETURNING "Value" """, (long)ended.Count);
         var last = (long)(await counter.ExecuteScalarAsync(cancellationToken))!;
@@ -78,8 +118,6 @@ internal sealed class Grants(IdentityDatabase database, SessionState state, Time
             await insert.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        await transaction.CommitAsync(cancellationToken);
-        state.Add(revocations);
         return revocations;
     }
 }

@@ -39,10 +39,15 @@ internal sealed class SessionState(IdentityDatabase database, GraphChatIdentityO
         }
     }
 
-    /// <summary>Whether the grant is in force, asked of the database.</summary>
+    /// <summary>Whether the grant is in force or, for the token of a client itself, not revoked; asked of the database.</summary>
     public async Task<bool> IsValidInDatabaseAsync(string sessionId, CancellationToken cancellationToken) =>
         (await database.QueryAsync(
-            """SELECT 1 FROM identity."OpenIddictAuthorizations" WHERE "Id" = $1 AND "Status" = 'valid'""", _ => true, cancellationToken, sessionId)).Count > 0;
+            sessionId.StartsWith(AccessToken.TokenPrefix, StringComparison.Ordinal)
+                ? """SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM identity."SessionRevocations" WHERE "SessionId" = $1)"""
+                : """SELECT 1 FROM identity."OpenIddictAuthorizations" WHERE "Id" = $1 AND "Status" = 'valid'""",
+            _ => true,
+            cancellationToken,
+            sessionId)).Count > 0;
 
     public void Add(IEnumerable<SessionRevocation> revocations)
     {

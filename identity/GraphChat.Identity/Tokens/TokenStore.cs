@@ -18,9 +18,22 @@ internal sealed class TokenStore(IdentityDatabase database, GraphChatIdentityOpt
     /// <summary>Makes a grant and its code.</summary>
     public async Task<(string Code, string GrantId)> CreateCodeAsync(AuthorizationRequest request, BrowserSession session, CancellationToken cancellationToken)
     {
-        var (code, grantId, now) = (Secrets.Create(), Guid.NewGuid().ToString("N"), time.GetUtcNow());
+        var (code, now) = (Secrets.Create(), time.GetUtcNow());
         await using var connection = await OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var grantId = await CreateGrantAsync(connection, transaction, request.Client.Id, request.Scopes, session, cancellationToken);
+        var properties = JsonSerializer.Serialize(new CodeProperties(request.RedirectUri, request.CodeChallenge, request.Nonce, request.ProofKey));
+        await InsertAsync(
+            connection, transaction, TokenTypes.AuthorizationCode, code, request.Client.Id, grantId, session.Subject, now, now + options.AuthorizationCodeLifetime, properties, null, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return (code, grantId);
+    }
+
+    /// <summary>Makes a grant of the person who is signed in to a client.</summary>
+    public async Task<string> CreateGrantAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, string applicationId, IReadOnlyList<string> scopes, BrowserSession session, CancellationToken cancellationToken)
+    {
+        var (grantId, now) = (Guid.NewGuid().ToString("N"), time.GetUtcNow());
         await RunAsync(
             connection,
             transaction,
@@ -31,20 +44,16 @@ internal sealed class TokenStore(IdentityDatabase database, GraphChatIdentityOpt
             """,
             cancellationToken,
             grantId,
-            request.Client.Id,
+            applicationId,
             now,
-            Grants.ScopesJson(request.Scopes),
+            Grants.ScopesJson(scopes),
             session.Subject,
             session.Id,
             session.AuthenticatedAt,
             string.Join(' ', session.Methods),
             now + options.RefreshTokenAbsoluteLifetime,
             session.UserId);
-        var properties = JsonSerializer.Serialize(new CodeProperties(request.RedirectUri, request.CodeChallenge, request.Nonce));
-        await InsertAsync(
-            connection, transaction, TokenTypes.AuthorizationCode, code, request.Client.Id, grantId, session.Subject, now, now + options.AuthorizationCodeLifetime, properties, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return (code, grantId);
+        return grantId;
     }
 
     /// <summary>Spends a code or refresh token of a client; what is issued for it belongs into the same transaction.</summary>
@@ -69,7 +78,7 @@ internal sealed class TokenStore(IdentityDatabase database, GraphChatIdentityOpt
             FROM identity."OpenIddictAuthorizations" a JOIN identity."AspNetUsers" u ON u."Id" = a."UserId"
             WHERE t."ReferenceId" = $1 AND t."Type" = $2 AND t."ApplicationId" = $3 AND t."Status" = 'valid' AND t."RedemptionDate" IS NULL
                 AND t."ExpirationDate" > $4 AND a."Id" = t."AuthorizationId" AND a."Status" = 'valid' AND a."ExpirationDate" > $4
-            RETURNING a."Id", a."Subject", u."Role", u."DisabledAt" IS NULL, a."Scopes", a."AuthenticatedAt", a."Methods", a."ExpirationDate", t."Properties"
+            RETURNING a."Id", a."Subject", u."Role", u."DisabledAt" IS NULL, a."Scopes", a."AuthenticatedAt", a."Methods", a."ExpirationDate", t."Properties", t."ProofKey"
             """,
             hash,
             type,
@@ -79,7 +88,7 @@ internal sealed class TokenStore(IdentityDatabase database, GraphChatIdentityOpt
         {
             if (await reader.ReadAsync(cancellationToken))
             {
-                return new Redemption(RedemptionOutcome.Redeemed, ReadGrant(reader), await reader.IsDBNullAsync(8, cancellationToken) ? null : reader.GetString(8));
+                return new Redemption(RedemptionOutcome.Redeemed, ReadGrant(reader), reader.IsDBNull(8) ? null : reader.GetString(8), null, reader.IsDBNull(9) ? null : reader.GetString(9));
             }
         }
 
@@ -88,12 +97,12 @@ internal sealed class TokenStore(IdentityDatabase database, GraphChatIdentityOpt
 
     /// <summary>Issues a refresh token; it lives at most as long as its grant.</summary>
     public async Task<string> CreateRefreshTokenAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, Grant grant, string applicationId, CancellationToken cancellationToken)
+        NpgsqlConnection connection, NpgsqlTransaction transaction, Grant grant, string applicationId, string? proofKey, CancellationToken cancellationToken)
     {
         var (token, now) = (Secrets.Create(), time.GetUtcNow());
         var idle = now + options.RefreshTokenIdleLifetime;
         var expires = idle < grant.ExpiresAt ? idle : grant.ExpiresAt;
-        await InsertAsync(connection, transaction, TokenTypes.RefreshToken, token, applicationId, grant.Id, grant.Subject, now, expires, null, cancellationToken);
+        await InsertAsync(connection, transaction, TokenTypes.RefreshToken, token, applicationId, grant.Id, grant.Subject, now, expires, null, proofKey, cancellationToken);
         return token;
     }
 
@@ -149,14 +158,14 @@ internal sealed class TokenStore(IdentityDatabase database, GraphChatIdentityOpt
     }
 
     private static Task InsertAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, string type, string token, string applicationId, string grantId, string subject, DateTimeOffset now, DateTimeOffset expires, string? properties, CancellationToken cancellationToken) =>
+        NpgsqlConnection connection, NpgsqlTransaction transaction, string type, string token, string applicationId, string grantId, string subject, DateTimeOffset now, DateTimeOffset expires, string? properties, string? proofKey, CancellationToken cancellationToken) =>
         RunAsync(
             connection,
             transaction,
             """
             INSERT INTO identity."OpenIddictTokens" ("Id", "ApplicationId", "AuthorizationId", "CreationDate", "ExpirationDate", "Properties",
-                "ReferenceId", "Status", "Subject", "Type")
-            VALUES ($1, $2, $3, $4, $5, $6, $7, 'valid', $8, $9)
+                "ReferenceId", "Status", "Subject", "Type", "ProofKey")
+            VALUES ($1, $2, $3, $4, $5, $6, $7, 'valid', $8, $9, $10)
             """,
             cancellationToken,
             Guid.NewGuid().ToString("N"),
@@ -167,7 +176,8 @@ internal sealed class TokenStore(IdentityDatabase database, GraphChatIdentityOpt
             properties,
             Secrets.Hash(token),
             subject,
-            type);
+            type,
+            proofKey);
 
     private static async Task RunAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, string sql, CancellationToken cancellationToken, params object?[] values)

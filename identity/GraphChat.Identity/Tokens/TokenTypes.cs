@@ -5,5 +5,6 @@ internal static class TokenTypes
 {
     public const string AuthorizationCode = "authorization_code";
     public const string RefreshToken = "refresh_token";
-    public const string AccessToken = "access_token";
+    public const string DeviceCode = "device_code";
+    public const string PushedRequest = "urn:openiddict:params:oauth:token-type:request_token";
 }

@@ -1,5 +1,6 @@
 using GraphChat.Identity.Accounts;
 using GraphChat.Identity.Clients;
+using GraphChat.Identity.Proofs;
 using GraphChat.Identity.Protocol;
 using GraphChat.Identity.Storage;
 using GraphChat.Identity.Validation;
@@ -8,11 +9,14 @@ using Microsoft.AspNetCore.Http;
 namespace GraphChat.Identity.UserInfo;
 
 /// <summary>/connect/userinfo (OpenID Connect Core §5.3): what the granted scopes let a client know of the person.</summary>
-internal sealed class UserInfoEndpoint(AccessTokenValidator validator, IdentityDatabase database)
+internal sealed class UserInfoEndpoint(AccessTokenValidator validator, ProofChecker proofs, IdentityDatabase database)
 {
     public const string Path = "/connect/userinfo";
 
     private const string Scheme = "Bearer ";
+    private static readonly string[] s_challenges = ["Bearer realm=\"graphchat\"", "DPoP algs=\"ES256 RS256 PS256 EdDSA\""];
+
+    private const string BoundScheme = "DPoP ";
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -23,7 +27,7 @@ internal sealed class UserInfoEndpoint(AccessTokenValidator validator, IdentityD
             return;
         }
 
-        var form = HttpMethods.IsPost(context.Request.Method) && context.Request.ContentLength > 0
+        var form = HttpMethods.IsPost(context.Request.Method) && context.Request.HasFormContentType
             ? await Parameters.FromFormAsync(context.Request, cancellationToken)
             : null;
         var header = context.Request.Headers.Authorization.ToString();
@@ -34,11 +38,12 @@ internal sealed class UserInfoEndpoint(AccessTokenValidator validator, IdentityD
             return;
         }
 
-        var token = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : posted;
+        var isBound = header.StartsWith(BoundScheme, StringComparison.OrdinalIgnoreCase);
+        var token = isBound ? header[BoundScheme.Length..].Trim() : header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : posted;
         if (token is null)
         {
             // RFC 6750 §3.1: without a token there is no error code.
-            context.Response.Headers.WWWAuthenticate = "Bearer realm=\"graphchat\"";
+            context.Response.Headers.WWWAuthenticate = s_challenges;
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             Responses.NoStore(context);
             return;
@@ -55,6 +60,17 @@ internal sealed class UserInfoEndpoint(AccessTokenValidator validator, IdentityD
         {
             await RefuseAsync(context, new ProtocolError("invalid_token", "The access token is invalid, expired or revoked."), StatusCodes.Status401Unauthorized);
             return;
+        }
+
+        if (accepted.ProofKeyThumbprint is not null || isBound)
+        {
+            // RFC 9449 §7: a bound token is no bearer token.
+            var proof = await proofs.CheckAsync(context, needsNonce: false, token, cancellationToken);
+            if (!isBound || proof.KeyThumbprint is null || proof.KeyThumbprint != accepted.ProofKeyThumbprint)
+            {
+                await RefuseAsync(context, proof.Error ?? new ProtocolError("invalid_token", "The access token needs a DPoP proof by its key."), StatusCodes.Status401Unauthorized, BoundScheme);
+                return;
+            }
         }
 
         if (!accepted.Scopes.Contains(Scopes.OpenId))
@@ -104,9 +120,9 @@ internal sealed class UserInfoEndpoint(AccessTokenValidator validator, IdentityD
         });
     }
 
-    private static Task RefuseAsync(HttpContext context, ProtocolError error, int status)
+    private static Task RefuseAsync(HttpContext context, ProtocolError error, int status, string scheme = Scheme)
     {
-        context.Response.Headers.WWWAuthenticate = $"Bearer realm=\"graphchat\", error=\"{error.Code}\", error_description=\"{error.Description}\"";
+        context.Response.Headers.WWWAuthenticate = $"{scheme}realm=\"graphchat\", error=\"{error.Code}\", error_description=\"{error.Description}\"";
         return Responses.WriteErrorAsync(context, error, status);
     }
 }

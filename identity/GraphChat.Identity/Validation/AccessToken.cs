@@ -33,6 +33,14 @@ public sealed record AccessToken
     /// <summary>When the person signed in; null if the issuer does not say.</summary>
     public DateTimeOffset? AuthenticatedAt { get; init; }
 
+    /// <summary>`acr`: how well the person was recognised; null if the issuer does not say.</summary>
+    public string? ContextClass { get; init; }
+
     /// <summary>`cnf.jkt`: the thumbprint of the DPoP key that must be shown too; null for a bearer token.</summary>
     public string? ProofKeyThumbprint { get; init; }
+
+    /// <summary>What ends the token early: its session, or where there is none, itself.</summary>
+    internal string RevocationId => SessionId ?? TokenPrefix + TokenId;
+
+    internal const string TokenPrefix = "jti:";
 }

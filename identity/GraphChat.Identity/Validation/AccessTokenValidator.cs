@@ -62,8 +62,7 @@ public sealed class AccessTokenValidator
                 return new(null, AccessTokenError.NotAnAccessToken);
             }
 
-            var revoked = accepted.SessionId is { } session && _sessions is not null && issuer.Issuer == _ownIssuer
-                && await _sessions.IsRevokedAsync(session, cancellationToken);
+            var revoked = _sessions is not null && issuer.Issuer == _ownIssuer && await _sessions.IsRevokedAsync(accepted.RevocationId, cancellationToken);
             return revoked ? new(null, AccessTokenError.Revoked) : new(accepted, AccessTokenError.None);
         }
         catch (IssuerUnavailableException)
@@ -107,6 +106,7 @@ public sealed class AccessTokenValidator
             IssuedAt = issuedAt,
             ExpiresAt = expiresAt,
             AuthenticatedAt = claims.Time("auth_time"),
+            ContextClass = claims.Text("acr"),
             ProofKeyThumbprint = thumbprint,
         };
     }

@@ -24,6 +24,7 @@ public sealed class IdentityHost : IAsyncDisposable
     private readonly byte[] _nodeSecret = RandomNumberGenerator.GetBytes(32);
     private TestDatabase? _database;
     private bool _realHashes;
+    private Func<GraphChatIdentityOptions, GraphChatIdentityOptions> _configure = options => options;
 
     private IdentityHost(TimeProvider? time) => Time = time ?? TimeProvider.System;
 
@@ -41,9 +42,11 @@ public sealed class IdentityHost : IAsyncDisposable
 
     /// <param name="time">The clock; the system's if null.</param>
     /// <param name="realHashes">Whether passwords are hashed as slowly as in earnest, and not in a tenth of the time.</param>
-    public static async Task<IdentityHost> StartAsync(TimeProvider? time = null, bool realHashes = false)
+    /// <param name="configure">Changes the options of each node.</param>
+    public static async Task<IdentityHost> StartAsync(
+        TimeProvider? time = null, bool realHashes = false, Func<GraphChatIdentityOptions, GraphChatIdentityOptions>? configure = null)
     {
-        var host = new IdentityHost(time) { _realHashes = realHashes, _database = await TestDatabase.CreateAsync() };
+        var host = new IdentityHost(time) { _realHashes = realHashes, _configure = configure ?? (options => options), _database = await TestDatabase.CreateAsync() };
         try
         {
             await IdentityMigrations.ApplyAsync(host.ConnectionString);
@@ -66,12 +69,14 @@ public sealed class IdentityHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(address);
         builder.Services.AddSingleton(Time);
-        builder.Services.AddGraphChatIdentity(new GraphChatIdentityOptions
+        builder.Services.AddGraphChatIdentity(_configure(new GraphChatIdentityOptions
         {
             PublicOrigin = Origin,
             ConnectionString = ConnectionString,
             NodeSecret = _nodeSecret,
-        });
+            // Clients of tests listen on this machine.
+            OutboundHosts = ["127.0.0.1"],
+        }));
         if (!_realHashes)
         {
             builder.Services.PostConfigure<PasswordHasherOptions>(hashing => hashing.IterationCount = 20_000);
@@ -115,27 +120,31 @@ public sealed class IdentityHost : IAsyncDisposable
         return account;
     }
 
-    /// <summary>Registers a confidential client of someone else; gives its identifier and secret.</summary>
+    /// <summary>Registers a confidential client; gives its identifier and secret.</summary>
     public async Task<(string ClientId, string Secret)> AddConfidentialClientAsync(string redirectUri = "https://rp.example/cb")
     {
-        var clientId = $"rp-{Guid.NewGuid():N}";
         var secret = Secrets.Create();
-        await Services.GetRequiredService<ClientStore>().SaveAsync(
-            new Client
-            {
-                Id = clientId,
-                ClientId = clientId,
-                DisplayName = "Relying party",
-                IsPublic = false,
-                IsNative = false,
-                IsFirstParty = true,
-                SecretHash = Secrets.Hash(secret),
-                RedirectUris = [redirectUri],
-                PostLogoutRedirectUris = ["https://rp.example/bye"],
-                Permissions = new HashSet<string> { "gt:authorization_code", "gt:refresh_token", "scp:profile", "scp:email", "scp:chat" },
-            },
-            TestContext.Current.CancellationToken);
-        return (clientId, secret);
+        return (await AddClientAsync(client => client with { SecretHash = Secrets.Hash(secret), RedirectUris = [redirectUri] }), secret);
+    }
+
+    /// <summary>Registers a client of which everything can be changed; gives its identifier.</summary>
+    internal async Task<string> AddClientAsync(Func<Client, Client> change)
+    {
+        var clientId = $"rp-{Guid.NewGuid():N}";
+        var client = change(new Client
+        {
+            Id = clientId,
+            ClientId = clientId,
+            DisplayName = "Relying party",
+            IsPublic = false,
+            IsNative = false,
+            IsFirstParty = true,
+            RedirectUris = ["https://rp.example/cb"],
+            PostLogoutRedirectUris = ["https://rp.example/bye"],
+            Permissions = new HashSet<string> { "gt:authorization_code", "gt:refresh_token", "scp:profile", "scp:email", "scp:chat" },
+        });
+        await Services.GetRequiredService<ClientStore>().SaveAsync(client, TestContext.Current.CancellationToken);
+        return client.ClientId;
     }
 
     public async Task<long> CountAsync(string sql, params object?[] values) =>

@@ -12,6 +12,9 @@ public sealed class RelyingParty(IdentityHost host, string clientId = "graphchat
 {
     public static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 
+    /// <summary>Changes each request to the provider's endpoints before it is sent.</summary>
+    public Action<HttpRequestMessage>? Prepare { get; set; }
+
     public string Verifier { get; } = Base64UrlText.Encode(RandomNumberGenerator.GetBytes(32));
 
     public string Challenge => Base64UrlText.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
@@ -88,6 +91,7 @@ public sealed class RelyingParty(IdentityHost host, string clientId = "graphchat
 
         change?.Invoke(form);
         using var request = new HttpRequestMessage(HttpMethod.Post, (origin ?? host.Origin) + path) { Content = new FormUrlEncodedContent(form) };
+        Prepare?.Invoke(request);
         return await SendAsync(request);
     }
 
@@ -95,8 +99,10 @@ public sealed class RelyingParty(IdentityHost host, string clientId = "graphchat
     {
         using var response = await Http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        return (response.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement);
+        return (response.StatusCode, text.Length == 0 ? default : ReadJson(text));
     }
+
+    private static JsonElement ReadJson(string text) => text.StartsWith('{') ? JsonDocument.Parse(text).RootElement : default;
 
     public static JsonElement PayloadOf(string jwt)
     {

@@ -1,0 +1,57 @@
+using GraphChat.Identity.Audit;
+using GraphChat.Identity.Clients;
+using GraphChat.Identity.Pages;
+using GraphChat.Identity.Protocol;
+using Microsoft.AspNetCore.Http;
+
+namespace GraphChat.Identity.DeviceFlow;
+
+/// <summary>/connect/device (RFC 8628 §3.1): gives a device the code that it shows and the one that it fetches its tokens with.</summary>
+internal sealed class DeviceAuthorizationEndpoint(ClientAuthenticator authenticator, DeviceCodeStore store, AuditTrail audit, PublicOrigin origin)
+{
+    public const string Path = "/connect/device";
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        var cancellationToken = context.RequestAborted;
+        var form = await Parameters.FromFormAsync(context.Request, cancellationToken);
+        if (form is null || form.IsMalformed || form.Repeated.Count > 0)
+        {
+            await Responses.WriteErrorAsync(context, ProtocolError.InvalidRequest("The body must be a form with each parameter once."));
+            return;
+        }
+
+        var (client, error, status) = await authenticator.AuthenticateAsync(context, form);
+        if (client is null)
+        {
+            await Responses.WriteErrorAsync(context, error!, status);
+            return;
+        }
+
+        if (!client.Allows(ClientPermissions.DeviceCode))
+        {
+            await Responses.WriteErrorAsync(context, ProtocolError.UnauthorizedClient);
+            return;
+        }
+
+        var scopes = (form["scope"] ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).Where(Scopes.All.Contains).ToArray();
+        if (scopes.Length == 0 || !scopes.All(client.AllowsScope))
+        {
+            await Responses.WriteErrorAsync(context, ProtocolError.InvalidScope);
+            return;
+        }
+
+        var (deviceCode, userCode) = await store.CreateAsync(client, scopes, cancellationToken);
+        await audit.WriteAsync(context, AuditKinds.DeviceCodeIssued, cancellationToken, clientId: client.ClientId);
+        var address = origin.Value + VerifyEndpoint.Path;
+        await Responses.WriteJsonAsync(context, StatusCodes.Status200OK, writer =>
+        {
+            writer.WriteString("device_code", deviceCode);
+            writer.WriteString("user_code", userCode);
+            writer.WriteString("verification_uri", address);
+            writer.WriteString("verification_uri_complete", $"{address}?user_code={userCode}");
+            writer.WriteNumber("expires_in", (long)DeviceCodeStore.Lifetime.TotalSeconds);
+            writer.WriteNumber("interval", DeviceCodeStore.IntervalSeconds);
+        });
+    }
+}
