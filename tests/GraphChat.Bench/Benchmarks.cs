@@ -1,3 +1,5 @@
+using GraphChat.Bench.Fanout;
+
 namespace GraphChat.Bench;
 
 /// <summary>All benchmarks, in the order in which they run.</summary>
@@ -5,5 +7,6 @@ internal static class Benchmarks
 {
     public static IReadOnlyList<IBenchmark> All { get; } =
     [
+        new FanoutBenchmark(),
     ];
 }
