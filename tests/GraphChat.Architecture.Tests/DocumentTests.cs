@@ -22,6 +22,21 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public void Every_page_that_code_refers_to_exists()
+    {
+        var wrong =
+            from folder in new[] { "src", "identity", "tests", "schema", "infra" }
+            from file in Directory.EnumerateFiles(Repository.PathOf(folder), "*", SearchOption.AllDirectories)
+            where Path.GetExtension(file) is ".cs" or ".graphql" or ".sql" or ".yaml"
+                && !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/node_modules/", StringComparison.Ordinal)
+            from Match page in Page().Matches(File.ReadAllText(file))
+            where !File.Exists(Repository.PathOf(page.Value))
+            select $"{Path.GetRelativePath(Repository.Root, file)}: {page.Value}";
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
     public void Every_claim_of_SECURITY_names_tests_that_exist()
     {
         var tests = TestMethods();
@@ -117,6 +132,9 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)", RegexOptions.NonBacktracking)]
     private static partial Regex Link();
+
+    [GeneratedRegex("docs/[a-z0-9/-]+[.]md", RegexOptions.NonBacktracking)]
+    private static partial Regex Page();
 
     [GeneratedRegex("^C[0-9]+$", RegexOptions.NonBacktracking)]
     private static partial Regex ClaimId();
