@@ -30,4 +30,8 @@ public abstract class Algorithm
 
     /// <summary>Whether bytes of the right length are a public key.</summary>
     internal virtual bool IsPublicKey(ReadOnlySpan<byte> publicKey) => true;
+
+    /// <summary>The public key in the form in which this library holds it, or null if the bytes are none.</summary>
+    internal virtual byte[]? ReadPublicKey(ReadOnlySpan<byte> blob) =>
+        blob.Length == PublicKeySize && IsPublicKey(blob) ? blob.ToArray() : null;
 }

@@ -11,6 +11,10 @@ internal sealed class Ecdsa(NistCurve curve)
 
     internal override bool IsPublicKey(ReadOnlySpan<byte> publicKey) => curve.IsPoint(publicKey);
 
+    /// <summary>Reads the compressed form too, which other implementations of MLS put into their leaves.</summary>
+    internal override byte[]? ReadPublicKey(ReadOnlySpan<byte> blob) =>
+        base.ReadPublicKey(blob) ?? curve.Decompress(blob);
+
     private protected override byte[] SignCore(ReadOnlySpan<byte> key, ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> data)
     {
         var parameters = curve.Private(key, publicKey);

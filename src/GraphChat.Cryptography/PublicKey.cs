@@ -29,9 +29,7 @@ public sealed class PublicKey : IEquatable<PublicKey>
     /// <summary>The key in <paramref name="blob"/>, or false if the bytes are no public key of this algorithm.</summary>
     public static bool TryImport(Algorithm algorithm, ReadOnlySpan<byte> blob, [NotNullWhen(true)] out PublicKey? key)
     {
-        key = algorithm.PublicKeySize > 0 && blob.Length == algorithm.PublicKeySize && algorithm.IsPublicKey(blob)
-            ? new PublicKey(algorithm, blob.ToArray())
-            : null;
+        key = algorithm.PublicKeySize > 0 && algorithm.ReadPublicKey(blob) is { } bytes ? new PublicKey(algorithm, bytes) : null;
         return key is not null;
     }
 

@@ -28,14 +28,6 @@ public sealed class VectorTests
     }
 
     [Fact]
-    public void A_key_of_small_order_agrees_with_nobody()
-    {
-        using var key = Key.Create(KeyAgreementAlgorithm.X25519);
-
-        Assert.Null(KeyAgreementAlgorithm.X25519.Agree(key, PublicKey.Import(KeyAgreementAlgorithm.X25519, new byte[32])));
-    }
-
-    [Fact]
     public void HKDF_derives_as_RFC_5869_appendix_A_1_says()
     {
         var output = KeyDerivationAlgorithm.HkdfSha256.DeriveBytes(

@@ -21,6 +21,7 @@ internal static class Answers
         ["epoch"] = epoch.State.Context.Epoch,
         ["epochAuthenticator"] = Base64(epoch.Secrets.Authenticator),
         ["active"] = state,
+        ["treeHash"] = Base64(epoch.State.Context.TreeHash),
     };
 
     internal static string State(MlsGroup group) => group.IsRemoved ? "removedFromGroup" : State(group.Current.State);

@@ -41,7 +41,7 @@ internal sealed class CommitCreation
         using var path = transition.PathRequired || request.UpdatePath
             ? TreeKem.Renew(tree, suite, ownLeaf, Content, Signer, State.Context.GroupId, Keys)
             : null;
-        TreeValidation.ValidateUniqueKeys(tree);
+        TreeValidation.ValidateUniqueKeys(tree, suite);
         pathContext = pathContext with { TreeHash = tree.RootHash };
         var updatePath = path is null ? null : TreeKem.Encrypt(tree, suite, path, pathContext, transition.AddedLeaves);
 

@@ -32,7 +32,7 @@ internal sealed record CommitEvaluation(Transition Transition, uint CommitterLea
             ApplyPath(state, transition, path, committer, sender, settings);
         }
 
-        TreeValidation.ValidateUniqueKeys(transition.Tree);
+        TreeValidation.ValidateUniqueKeys(transition.Tree, state.Suite);
         var pathContext = state.Context with
         {
             Epoch = state.Context.Epoch + 1,

@@ -71,7 +71,7 @@ internal static class ReceivedProposals
     {
         try
         {
-            RatchetTree.TreeValidation.ValidateUniqueKeys(ProposalApplication.Apply(state, entries, committer, settings).Tree);
+            RatchetTree.TreeValidation.ValidateUniqueKeys(ProposalApplication.Apply(state, entries, committer, settings).Tree, state.Suite);
             return true;
         }
         catch (MlsException)

@@ -56,7 +56,7 @@ internal static class TreeValidation
             }
         }
 
-        ValidateUniqueKeys(tree);
+        ValidateUniqueKeys(tree, suite);
         foreach (var (index, leaf) in tree.Leaves)
         {
             if (!leaf.VerifySignature(suite, groupId, index))
@@ -66,14 +66,14 @@ internal static class TreeValidation
         }
     }
 
-    internal static void ValidateUniqueKeys(Tree tree)
+    internal static void ValidateUniqueKeys(Tree tree, CipherSuite suite)
     {
         var encryption = new HashSet<ByteKey>(tree.NodeCount);
         var signature = new HashSet<ByteKey>(tree.Width);
         for (var node = 0; node < tree.NodeCount; node++)
         {
             Require(tree[node] is not { } value || encryption.Add(new ByteKey(value.EncryptionKey)), "7.3");
-            Require(tree[node] is not LeafNode leaf || signature.Add(new ByteKey(leaf.SignatureKey)), "7.3");
+            Require(tree[node] is not LeafNode leaf || signature.Add(new ByteKey(suite.SignatureKeyIdentity(leaf.SignatureKey))), "7.3");
         }
     }
 

@@ -104,7 +104,7 @@ internal sealed class PublicGroupCommands(PeerState state) : ICredentialValidato
             : throw new PeerException("UnknownGroup", "no such public group");
     }
 
-    private static ReadOnlyMemory<byte>? Optional(PeerRequest request, string name) => request.Has(name) ? request.Bytes(name) : null;
+    private static ReadOnlyMemory<byte>? Optional(PeerRequest request, string name) => request.Has(name) ? (ReadOnlyMemory<byte>?)request.Bytes(name) : null;
 
     private static JsonObject State(PublicGroup group)
     {
