@@ -6,6 +6,7 @@ using GraphChat.Identity.Demo;
 using GraphChat.Server.Configuration;
 using GraphChat.Server.Hosting;
 using GraphChat.Testing;
+using Npgsql;
 
 namespace GraphChat.Server.Tests;
 
@@ -14,6 +15,7 @@ internal sealed class TestDeployment : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("graphchat-");
     private readonly TestDatabase _database;
+    private TokenMint? _mint;
 
     private TestDeployment(TestDatabase database)
     {
@@ -30,6 +32,9 @@ internal sealed class TestDeployment : IAsyncDisposable
     public string ConnectionString => _database.ConnectionString;
 
     public string SecretFile => Path.Combine(_folder.FullName, "node-secret");
+
+    /// <summary>Signs access tokens; once a node of the deployment has run.</summary>
+    public TokenMint Mint => _mint ??= new TokenMint(this);
 
     public string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
@@ -51,6 +56,25 @@ internal sealed class TestDeployment : IAsyncDisposable
     /// <summary>Makes lea, tom and ada.</summary>
     public Task<IReadOnlyList<DemoAccount>> MakeAccountsAsync() => DemoAccounts.CreateAsync(ConnectionString, Origin);
 
+    /// <summary>Makes an account that nobody can sign in to, for a token of <see cref="Mint"/>.</summary>
+    public async Task<Guid> MakePersonAsync(string displayName, string role = "learner")
+    {
+        var id = Guid.NewGuid();
+        await using var source = NpgsqlDataSource.Create(ConnectionString);
+        await using var command = source.CreateCommand(
+            """
+            INSERT INTO identity."AspNetUsers" ("Id", "DisplayName", "Role", "CreatedAt", "UserName", "NormalizedUserName",
+                "EmailConfirmed", "PhoneNumberConfirmed", "TwoFactorEnabled", "LockoutEnabled", "AccessFailedCount")
+            VALUES ($1, $2, $3, now(), $4, upper($4), false, false, false, false, 0)
+            """);
+        command.Parameters.Add(new() { Value = id });
+        command.Parameters.Add(new() { Value = displayName });
+        command.Parameters.Add(new() { Value = role });
+        command.Parameters.Add(new() { Value = id.ToString("n") });
+        await command.ExecuteNonQueryAsync();
+        return id;
+    }
+
     /// <summary>Starts a node on the public origin's port, or on another behind it.</summary>
     public Task<Node> StartNodeAsync(string name = "node-1", int? port = null, string? redis = null) =>
         Node.StartAsync(Options(name, port, redis), TimeProvider.System, CancellationToken.None);
@@ -71,6 +95,7 @@ internal sealed class TestDeployment : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await (_mint?.DisposeAsync() ?? ValueTask.CompletedTask);
         _folder.Delete(recursive: true);
         await _database.DisposeAsync();
     }

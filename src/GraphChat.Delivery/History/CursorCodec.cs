@@ -92,8 +92,9 @@ public sealed class CursorCodec
             throw Refusal.Cursor();
         }
 
+        // A place has one cursor: blanks and stray bits, which the decoder overlooks, make another text.
         var bytes = Base64Url.DecodeFromChars(cursor);
-        if (bytes.Length < HeaderLength + MacLength || bytes[0] != Version || bytes[1] != (byte)kind)
+        if (!cursor.AsSpan().SequenceEqual(Base64Url.EncodeToString(bytes)) || bytes.Length < HeaderLength + MacLength || bytes[0] != Version || bytes[1] != (byte)kind)
         {
             throw Refusal.Cursor();
         }

@@ -123,20 +123,23 @@ internal sealed class GraphQLHttpHandler(
         // GraphQL over HTTP: application/json answers every well-formed request with 200.
         OperationRequestError error => HttpResponses.WriteErrorsAsync(
             context, format, format == ResponseFormat.Json ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest, error.ErrorsJson),
-        OperationNotAllowed error => WriteNotAllowedAsync(context, format, error),
+        OperationNotAllowed => WriteNotAllowedAsync(context, format),
         _ => throw new InvalidOperationException($"A {outcome.GetType().Name} came where it was not allowed."),
     };
 
-    private static ValueTask WriteNotAllowedAsync(HttpContext context, ResponseFormat format, OperationNotAllowed error)
+    private static ValueTask WriteNotAllowedAsync(HttpContext context, ResponseFormat format)
     {
         if (!HttpMethods.IsGet(context.Request.Method))
         {
-            // Only a carrier of more than one answer could take it.
-            return HttpResponses.WriteErrorsAsync(context, format, StatusCodes.Status406NotAcceptable, error.ErrorsJson);
+            return HttpResponses.WriteErrorsAsync(
+                context,
+                format,
+                StatusCodes.Status406NotAcceptable,
+                TransportErrors.Array(TransportErrorCodes.NotAcceptable, "A subscription needs a socket, or text/event-stream to be accepted."));
         }
 
         context.Response.Headers.Allow = "POST";
-        return HttpResponses.WriteErrorsAsync(context, format, StatusCodes.Status405MethodNotAllowed, error.ErrorsJson);
+        return HttpResponses.WriteErrorsAsync(context, format, StatusCodes.Status405MethodNotAllowed, TransportErrors.Array(TransportErrorCodes.MethodNotAllowed, "Only queries can be asked by GET: use POST."));
     }
 
     private static HttpRefusal NotAllowed(HttpContext context, string allow, string message)

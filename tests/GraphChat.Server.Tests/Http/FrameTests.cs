@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using GraphChat.Server.Commands;
 using Xunit;
 
 namespace GraphChat.Server.Tests.Http;
@@ -86,18 +85,6 @@ public sealed class FrameTests(SharedNode shared)
         using var reader = new StreamReader(stream);
 
         Assert.StartsWith("HTTP/1.1 400 ", await reader.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_port_in_use_is_said_with_what_to_do()
-    {
-        var deployment = shared.Required().Deployment;
-
-        var failure = await Assert.ThrowsAsync<StartFailure>(() => deployment.StartNodeAsync("node-2"));
-
-        Assert.Equal(ExitCode.Unavailable, failure.ExitCode);
-        Assert.Contains("in use", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("GRAPHCHAT_Listen", failure.Message, StringComparison.Ordinal);
     }
 
     private static async Task<string?> StatusAsync(SharedNode node, string path)
