@@ -1,28 +1,12 @@
-using System.Text.RegularExpressions;
 using GraphChat.Api.Errors;
 using GraphChat.Delivery;
-using GraphChat.GraphQL.Response;
-using GraphChat.Testing;
 using Xunit;
 
 namespace GraphChat.Api.Tests.Errors;
 
-public sealed partial class ErrorMappingTests
+public sealed class ErrorMappingTests
 {
     private static readonly ErrorMapping s_mapping = new((_, _) => { });
-
-    [Fact]
-    public void Every_code_is_in_the_list_of_errors_and_the_list_has_no_other()
-    {
-        var text = File.ReadAllText(Repository.PathOf("docs", "errors.md"));
-        var ofOperations = text[..text.IndexOf("## Of an HTTP answer", StringComparison.Ordinal)];
-        var listed = TableCode().Matches(ofOperations).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal);
-        var codes = Enum.GetValues<DeliveryErrorCode>().Select(ErrorMapping.CodeOf)
-            .Union([ErrorCode.ParseFailed, ErrorCode.ValidationFailed, ErrorCode.BadInput, ErrorCode.LimitExceeded, ErrorCode.Internal])
-            .Order(StringComparer.Ordinal);
-
-        Assert.Equal(codes, listed);
-    }
 
     [Theory]
     [InlineData(DeliveryErrorCode.StaleEpoch, "STALE_EPOCH")]
@@ -43,7 +27,4 @@ public sealed partial class ErrorMappingTests
         Assert.Null(s_mapping.Map(new InvalidOperationException("Host=db;Password=wX3")));
         Assert.Null(s_mapping.Map(new DeliveryException(DeliveryErrorCode.Internal, "a detail")));
     }
-
-    [GeneratedRegex(@"^\| `([A-Z_]+)` \|", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
-    private static partial Regex TableCode();
 }

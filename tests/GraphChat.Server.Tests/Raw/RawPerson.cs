@@ -46,6 +46,9 @@ internal sealed class RawPerson : IDisposable, ICredentialValidator
 
     public List<KeyPackageBundle> KeyPackages { get; } = [];
 
+    /// <summary>The person's device chain as far as this device took part in it.</summary>
+    public List<ReadOnlyMemory<byte>> Chain { get; private set; } = [];
+
     /// <summary>Somebody with a token and nothing else.</summary>
     public static async Task<RawPerson> CreateAsync(TestDeployment deployment, string displayName = "Ann Example", string role = "learner")
     {
@@ -62,12 +65,39 @@ internal sealed class RawPerson : IDisposable, ICredentialValidator
         return person;
     }
 
-    public async Task RegisterAsync()
+    /// <summary>A second device of the same person, with a session of its own, signed in by this one.</summary>
+    public async Task<RawPerson> AddDeviceAsync()
     {
-        var entry = DeviceChainEntry.SignFirst(Identity, Key, TimeProvider.System.GetUtcNow());
+        var second = new RawPerson(Deployment, User, await Deployment.Mint.SignAsync(User)) { Chain = Chain };
+        var chain = Verified();
+        await second.RegisterAsync(DeviceChainEntry.SignAdd(
+            chain, second.Identity.DeviceId, Suite, second.Key.PublicKey.Span, TimeProvider.System.GetUtcNow(), Identity.DeviceId, Key));
+        return second;
+    }
+
+    public async Task RevokeAsync(RawPerson device)
+    {
+        var entry = DeviceChainEntry.SignRevoke(Verified(), device.Identity.DeviceId, TimeProvider.System.GetUtcNow(), Identity.DeviceId, Key);
+        _ = (await Api.ExecuteAsync(
+            "mutation($input: RevokeDeviceInput!) { revokeDevice(input: $input) { device { id } } }",
+            new { input = new { chainEntry = entry.Encoded } })).Data;
+        Chain.Add(entry.Encoded);
+    }
+
+    public Task RegisterAsync() => RegisterAsync(DeviceChainEntry.SignFirst(Identity, Key, TimeProvider.System.GetUtcNow()));
+
+    private async Task RegisterAsync(DeviceChainEntry entry)
+    {
         _ = (await Api.ExecuteAsync(
             "mutation($input: RegisterDeviceInput!) { registerDevice(input: $input) { device { id } } }",
             new { input = new { chainEntry = entry.Encoded } })).Data;
+        Chain.Add(entry.Encoded);
+    }
+
+    private DeviceChain Verified()
+    {
+        var error = DeviceChain.Verify(User, Chain, out var chain);
+        return chain ?? throw new InvalidOperationException($"The chain is broken: {error}.");
     }
 
     public KeyPackageBundle NewKeyPackage()

@@ -44,8 +44,23 @@ internal sealed class RawRoom : IDisposable
     /// <summary>Makes one with a GroupInfo that a test can change.</summary>
     public static async Task<RawRoom> CreateAsync(RawPerson opener, Func<byte[], byte[]> tamper)
     {
-        var service = (await opener.Api.ExecuteAsync("{ deliveryService { externalSenderKey externalSenderIdentity } }")).Data.GetProperty("deliveryService");
         var id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
+        var (group, answer) = await CreateAsync(opener, id, tamper);
+        Assert.True(answer.Code is null, answer.Text);
+        return new RawRoom(opener, id, group);
+    }
+
+    /// <summary>The answer to whoever wants to open a conversation under an id that is taken.</summary>
+    public static async Task<Answer> RefusedAsync(RawPerson opener, Guid id)
+    {
+        var (group, answer) = await CreateAsync(opener, id, bytes => bytes);
+        group.Dispose();
+        return answer;
+    }
+
+    private static async Task<(MlsGroup Group, Answer Answer)> CreateAsync(RawPerson opener, Guid id, Func<byte[], byte[]> tamper)
+    {
+        var service = (await opener.Api.ExecuteAsync("{ deliveryService { externalSenderKey externalSenderIdentity } }")).Data.GetProperty("deliveryService");
         var sender = new ExternalSender(
             service.GetProperty("externalSenderKey").GetBytesFromBase64(),
             Credential.Basic(service.GetProperty("externalSenderIdentity").GetBytesFromBase64()));
@@ -60,8 +75,7 @@ internal sealed class RawRoom : IDisposable
         var answer = await opener.Api.ExecuteAsync(
             "mutation($input: CreateConversationInput!) { createConversation(input: $input) { conversation { id } } }",
             new { input = new { conversationId = id, groupInfo = tamper(group.ExportGroupInfo(withTree: true)) } });
-        Assert.True(answer.Code is null, answer.Text);
-        return new RawRoom(opener, id, group);
+        return (group, answer);
     }
 
     public async Task AddAsync(params RawPerson[] others)

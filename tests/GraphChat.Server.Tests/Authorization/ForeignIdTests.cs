@@ -1,0 +1,98 @@
+using GraphChat.Api.Schema;
+using GraphChat.GraphQL.TypeSystem;
+using GraphChat.Mls;
+using GraphChat.Server.Tests.Raw;
+using Xunit;
+
+namespace GraphChat.Server.Tests.Authorization;
+
+/// <summary>Every place of the schema that takes an id, asked by a stranger: what is another's is answered as what is not there.</summary>
+public sealed class ForeignIdTests(SharedNode shared)
+{
+    private static readonly Dictionary<string, Func<RawPerson, RawRoom, string, Task<string>>> s_asked = new(StringComparer.Ordinal)
+    {
+        ["Query.node(id)"] = async (eve, _, id) => (await eve.Api.ExecuteAsync("query($id: ID!) { node(id: $id) { id __typename } }", new { id })).Text,
+        ["Query.nodes(ids)"] = async (eve, _, id) => (await eve.Api.ExecuteAsync("query($id: ID!) { nodes(ids: [$id]) { id __typename } }", new { id })).Text,
+        ["Query.conversation(id)"] = async (eve, _, id) => (await eve.Api.ExecuteAsync("query($id: ID!) { conversation(id: $id) { epoch cursor } }", new { id })).Text,
+        ["Mutation.sendMessage(input.conversationId)"] = async (eve, room, id) => (await room.SendAsync(room.Protect("by eve"), eve, id)).Text,
+        ["Mutation.submitCommit(input.conversationId)"] = async (eve, room, id) =>
+        {
+            using var copy = room.Copy();
+            return (await room.SubmitAsync(RawRoom.Prepare(copy, new MlsCommitRequest { UpdatePath = true }), eve, id)).Text;
+        },
+        ["Mutation.attachDevice(input.deviceId)"] = async (eve, room, id) => (await eve.Api.ExecuteAsync(
+            "mutation($input: AttachDeviceInput!) { attachDevice(input: $input) { device { id } } }",
+            new { input = new { deviceId = id.Replace("con_", "dev_", StringComparison.Ordinal), proof = new byte[64] } })).Text,
+        ["Subscription.conversationEvents(conversationId)"] = async (eve, _, id) =>
+        {
+            using var socket = await RawSocket.ConnectAsync(eve.Deployment.Origin, eve.Token);
+            await socket.SubscribeAsync("1", "subscription($id: ID!) { conversationEvents(conversationId: $id) { sequence } }", new { id });
+            return (await socket.NextAsync())!;
+        },
+    };
+
+    private static readonly Dictionary<string, string> s_exempt = new(StringComparer.Ordinal)
+    {
+        ["Mutation.createConversation(input.conversationId)"] = "The asker's own choice; taken ones are tested below.",
+        ["Mutation.submitCommit(input.clientMessageId)"] = "A key within the asker's device.",
+        ["Mutation.sendMessage(input.clientMessageId)"] = "A key within the asker's device.",
+        ["Mutation.claimKeyPackages(input.claimId)"] = "A key within the asker's device.",
+        ["Mutation.claimKeyPackages(input.personIds)"] = "Whoever has an account can write to everybody.",
+        ["Subscription.conversationEvents(filter.notSenderIds)"] = "Compared only with events that the asker may see.",
+    };
+
+    public static TheoryData<string> Places => [.. s_asked.Keys];
+
+    [Fact]
+    public void Every_place_that_takes_an_id_is_in_the_table()
+    {
+        var schema = GraphChatSchema.Build();
+        var places = new[] { schema.QueryType, schema.MutationType!, schema.SubscriptionType! }
+            .SelectMany(root => root.Fields.SelectMany(field => field.Arguments.SelectMany(argument =>
+                PathsOf(argument.Type, argument.Name, depth: 0).Select(path => $"{root.Name}.{field.Name}({path})"))));
+
+        Assert.Equal(s_asked.Keys.Concat(s_exempt.Keys).Order(StringComparer.Ordinal), places.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Places))]
+    public async Task A_stranger_is_answered_as_if_there_were_nothing_at(string place)
+    {
+        var node = shared.Required();
+        using var ann = await RawPerson.JoinAsync(node.Deployment);
+        using var eve = await RawPerson.JoinAsync(node.Deployment, "Eve Example");
+        using var room = await RawRoom.OpenAsync(ann);
+        await room.SendAsync("private");
+        var absent = $"con_{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):n}";
+        var real = place.StartsWith("Mutation.attachDevice", StringComparison.Ordinal) ? ann.DeviceId : room.Id;
+
+        Assert.Equal(await s_asked[place](eve, room, absent), await s_asked[place](eve, room, real));
+
+        await room.AssertNothingLostAsync();
+    }
+
+    [Fact]
+    public async Task A_conversation_id_that_is_taken_is_refused_and_the_conversation_stays_its_members()
+    {
+        var node = shared.Required();
+        using var ann = await RawPerson.JoinAsync(node.Deployment);
+        using var eve = await RawPerson.JoinAsync(node.Deployment, "Eve Example");
+        using var room = await RawRoom.OpenAsync(ann);
+
+        var refused = await RawRoom.RefusedAsync(eve, room.Conversation);
+
+        Assert.NotNull(refused.Code);
+        Assert.DoesNotContain(ann.Id, refused.Text, StringComparison.Ordinal);
+        Assert.Contains("null", (await eve.Api.ExecuteAsync("query($id: ID!) { conversation(id: $id) { id } }", new { id = room.Id })).Text, StringComparison.Ordinal);
+        await room.AssertNothingLostAsync();
+    }
+
+    private static IEnumerable<string> PathsOf(IGraphType type, string path, int depth) => type switch
+    {
+        NonNullType nonNull => PathsOf(nonNull.OfType, path, depth),
+        ListType list => PathsOf(list.OfType, path, depth),
+        InputObjectType input when depth < 8 => input.Fields.SelectMany(field => PathsOf(field.Type, $"{path}.{field.Name}", depth + 1)),
+        ScalarType { Name: "ID" or "UUID" } => [path],
+        _ => [],
+    };
+}

@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using GraphChat.Client.SignIn;
+using GraphChat.Client.Storage;
+using GraphChat.Server.Tests.Raw;
+using Xunit;
+
+namespace GraphChat.Server.Tests.Sessions;
+
+/// <summary>
+/// Removal, sign-out, a device's revocation and a token's end reach the subscriptions on every node. They are to take less
+/// than a second; the tests leave room for a machine that does much else.
+/// </summary>
+public sealed class EndOfSubscriptionTests(TwoNodes nodes) : IClassFixture<TwoNodes>
+{
+    private const string Events = "subscription($id: ID!, $after: String) { conversationEvents(conversationId: $id, after: $after) { sequence } }";
+    private const string Inbox = "subscription { inboxEvents { event { sequence } } }";
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_removed_member_gets_the_removal_then_the_end_and_nothing_after_it(int node)
+    {
+        var two = nodes.Required();
+        using var ann = await RawPerson.JoinAsync(two.Deployment);
+        using var bob = await RawPerson.JoinAsync(two.Deployment, "Bob Example");
+        using var room = await RawRoom.OpenAsync(ann, bob);
+        var cursor = await room.CursorAsync("cursor");
+        using var reader = await RawSocket.ConnectAsync(two.Origins[node], bob.Token);
+        using var witness = await RawSocket.ConnectAsync(two.Origins[node], ann.Token);
+        await reader.SubscribeAsync("1", Events, new { id = room.Id, after = cursor });
+        await witness.SubscribeAsync("1", Events, new { id = room.Id, after = cursor });
+        await room.SendAsync("with bob");
+        Assert.Equal(2, await SequenceAsync(reader));
+
+        var since = Stopwatch.GetTimestamp();
+        await room.RemoveAsync(bob);
+        await room.SendAsync("without bob");
+
+        Assert.Equal(3, await SequenceAsync(reader));
+        Assert.Contains("REMOVED", await reader.NextAsync(), StringComparison.Ordinal);
+        Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, s_patience);
+        foreach (var sequence in new[] { 2, 3, 4 })
+        {
+            Assert.Equal(sequence, await SequenceAsync(witness));
+        }
+
+        await AssertSilentAsync(reader);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_revoked_devices_subscriptions_end_and_the_persons_other_device_goes_on(int node)
+    {
+        var two = nodes.Required();
+        using var first = await RawPerson.JoinAsync(two.Deployment);
+        using var second = await first.AddDeviceAsync();
+        using var room = await RawRoom.OpenAsync(first);
+        using var reader = await RawSocket.ConnectAsync(two.Origins[node], second.Token);
+        using var witness = await RawSocket.ConnectAsync(two.Origins[node], first.Token);
+        await reader.SubscribeAsync("1", Inbox);
+        await reader.SubscribeAsync("2", Events, new { id = room.Id, after = await room.CursorAsync() });
+        await witness.SubscribeAsync("1", Events, new { id = room.Id, after = await room.CursorAsync() });
+        await room.SendAsync("one");
+        Assert.Equal(1, await SequenceAsync(witness));
+        await NextOfEachAsync(reader);
+
+        var since = Stopwatch.GetTimestamp();
+        await first.RevokeAsync(second);
+        var ends = await NextOfEachAsync(reader);
+
+        Assert.All(ends, end => Assert.Contains("DEVICE_REVOKED", end, StringComparison.Ordinal));
+        Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, s_patience);
+        await room.SendAsync("two");
+        Assert.Equal(2, await SequenceAsync(witness));
+        await AssertSilentAsync(reader);
+        Assert.Equal("DEVICE_REVOKED", (await room.SendAsync(room.Protect("by the revoked one"), by: second)).Code);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Signing_out_closes_the_sessions_sockets_and_no_others(int node)
+    {
+        var two = nodes.Required();
+        var lea = (await two.Deployment.MakeAccountsAsync())[0];
+        var folder = Directory.CreateTempSubdirectory("graphchat-");
+        try
+        {
+            using var http = new HttpClient();
+            using var journal = await Journal.OpenAsync(
+                Path.Combine(folder.FullName, "store"), JournalKey.FromFile(TestSecret.Write(Path.Combine(folder.FullName, "key"))), TestContext.Current.CancellationToken);
+            using var session = new OidcSession(http, new Uri(two.Deployment.Origin), "graphchat-cli", journal, TimeProvider.System);
+            await session.SignInAsync(new FormSignIn(lea.Name, lea.Password), TestContext.Current.CancellationToken);
+            var token = (await session.GetAsync(null, TestContext.Current.CancellationToken)).Value;
+            using var ann = await RawPerson.JoinAsync(two.Deployment);
+            using var reader = await RawSocket.ConnectAsync(two.Origins[node], token);
+            using var other = await RawSocket.ConnectAsync(two.Origins[node], ann.Token);
+
+            var since = Stopwatch.GetTimestamp();
+            await session.SignOutAsync(TestContext.Current.CancellationToken);
+
+            Assert.Equal(4403, await reader.CloseCodeAsync());
+            Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, s_patience);
+            await AssertSilentAsync(other);
+            using var api = new RawApi(two.Origins[node], token);
+            Assert.Equal("UNAUTHENTICATED", (await api.ExecuteAsync("{ me { sessionId } }")).Code);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_tokens_end_closes_its_socket_and_a_renewal_in_place_keeps_it_open(int node)
+    {
+        var two = nodes.Required();
+        using var ann = await RawPerson.JoinAsync(two.Deployment);
+        var mint = two.Deployment.Mint;
+        var claims = mint.Claims(ann.User) with { Lifetime = TimeSpan.FromSeconds(3) };
+        using var reader = await RawSocket.ConnectAsync(two.Origins[node], await mint.SignAsync(claims));
+        using var renewed = await RawSocket.ConnectAsync(two.Origins[node], await mint.SignAsync(claims));
+        await renewed.SendAsync($$$"""{"type":"ping","payload":{"authorization":"Bearer {{{await mint.SignAsync(claims with { Lifetime = TimeSpan.FromMinutes(1) })}}}"}}""");
+        Assert.Equal("""{"type":"pong","payload":{"renewed":true}}""", await renewed.NextAsync());
+
+        Assert.Equal(4403, await reader.CloseCodeAsync());
+
+        Assert.InRange(TimeProvider.System.GetUtcNow(), claims.IssuedAt.AddSeconds(2), claims.IssuedAt.AddSeconds(3) + s_patience);
+        await AssertSilentAsync(renewed);
+    }
+
+    private static async Task<int> SequenceAsync(RawSocket socket) =>
+        (await socket.NextItemAsync("1")).GetProperty("data").GetProperty("conversationEvents").GetProperty("sequence").GetInt32();
+
+    // One message for each of the operations 1 and 2, in whatever order they come; ends come with a complete.
+    private static async Task<List<string>> NextOfEachAsync(RawSocket socket)
+    {
+        var messages = new Dictionary<string, string>(StringComparer.Ordinal);
+        while (messages.Count < 2)
+        {
+            var text = await socket.NextAsync();
+            Assert.True(text is not null, $"The socket was closed with {socket.CloseCode}.");
+            if (!text.Contains("\"complete\"", StringComparison.Ordinal))
+            {
+                messages.TryAdd(text.Contains("\"id\":\"1\"", StringComparison.Ordinal) ? "1" : "2", text);
+            }
+        }
+
+        return [.. messages.Values];
+    }
+
+    private static async Task AssertSilentAsync(RawSocket socket)
+    {
+        await socket.SendAsync("""{"type":"ping"}""");
+        string? next;
+        do
+        {
+            next = await socket.NextAsync();
+        }
+        while (next?.Contains("\"complete\"", StringComparison.Ordinal) == true);
+        Assert.Equal("""{"type":"pong"}""", next);
+    }
+}
