@@ -26,7 +26,8 @@ public sealed class UseCases
         CursorCodec cursors,
         DeliveryServiceFacts facts,
         DeliveryLimits limits,
-        TimeProvider time)
+        TimeProvider time,
+        IMlsKeeper? keeper = null)
     {
         Hub = hub;
         Cursors = cursors;
@@ -48,9 +49,11 @@ public sealed class UseCases
         SubmitCommit = new SubmitCommit(
             stores.Log,
             stores.Conversations,
+            stores.Groups,
             CallerDevices,
             new CommitChecks(stores.Devices, stores.KeyPackages, limits),
             inspector,
+            keeper,
             cursors,
             limits,
             time);

@@ -9,7 +9,7 @@ internal static class EventColumns
 {
     public const string Select =
         "e.position, e.conversation_id, e.sequence, e.event_id, e.kind, e.created_at, e.sender, e.sender_device, "
-        + "e.client_message_id, e.epoch, e.payload, e.hash, e.previous_hash, e.franking_key, e.franking_tag, e.franking_time";
+        + "e.client_message_id, e.epoch, e.payload, e.hash, e.previous_hash, e.franking_key, e.franking_tag, e.franking_time, e.receipt";
 
     public static Event Read(NpgsqlDataReader reader) => new()
     {
@@ -29,5 +29,6 @@ internal static class EventColumns
         Franking = reader.IsDBNull(13)
             ? null
             : new FrankingTag(reader.GetString(13), reader.GetFieldValue<byte[]>(14), reader.GetInt64(15)),
+        Receipt = reader.IsDBNull(16) ? default : reader.GetFieldValue<byte[]>(16),
     };
 }

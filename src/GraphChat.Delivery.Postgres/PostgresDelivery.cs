@@ -23,7 +23,8 @@ public sealed class PostgresDelivery : IAsyncDisposable
             new PostgresKeyPackageStore(gate),
             new PostgresPersonStore(gate),
             new PostgresFrankingKeys(gate, keys),
-            new PostgresSessionRevocations(gate));
+            new PostgresSessionRevocations(gate),
+            new PostgresGroupStore(gate));
     }
 
     /// <summary>The stores.</summary>

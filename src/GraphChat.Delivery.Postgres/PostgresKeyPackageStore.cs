@@ -112,6 +112,46 @@ internal sealed class PostgresKeyPackageStore(PostgresGate gate) : IKeyPackageSt
         return counts;
     }
 
+    public Task<IReadOnlyList<DeviceId>> FindClaimableAsync(
+        IReadOnlyCollection<DeviceId> devices, DateTimeOffset now, CancellationToken cancellationToken) => gate.ReadAsync(
+            new NpgsqlCommandText(
+                """
+                SELECT a.device_id FROM unnest($1::uuid[]) AS a (device_id)
+                WHERE EXISTS (SELECT FROM delivery.key_packages k WHERE k.device_id = a.device_id AND k.not_after > $2)
+                    OR EXISTS (SELECT FROM delivery.last_resorts l WHERE l.device_id = a.device_id AND l.not_after > $2)
+                """,
+                devices.Select(device => device.Value).Distinct().ToArray(),
+                now),
+            row => new DeviceId(row.GetGuid(0)),
+            cancellationToken);
+
+    public async Task<IReadOnlyDictionary<DeviceId, (int ByPerson, int ByAll)>> CountClaimsAsync(
+        UserId claimer, Guid except, IReadOnlyCollection<DeviceId> devices, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var read = await gate.ReadAsync(
+            new NpgsqlCommandText(
+                """
+                SELECT p.device_id, count(*) FILTER (WHERE p.claimer = $1)::integer, count(*)::integer
+                FROM delivery.claimed_packages p JOIN delivery.claims c ON c.claimer = p.claimer AND c.claim_id = p.claim_id
+                WHERE p.device_id = ANY ($3) AND p.reference IS NOT NULL AND c.claimed_at >= $4
+                    AND NOT (p.claimer = $1 AND p.claim_id = $2)
+                GROUP BY p.device_id
+                """,
+                claimer.Value,
+                except,
+                devices.Select(device => device.Value).Distinct().ToArray(),
+                since),
+            row => (Device: new DeviceId(row.GetGuid(0)), ByPerson: row.GetInt32(1), ByAll: row.GetInt32(2)),
+            cancellationToken);
+        var counts = devices.Distinct().ToDictionary(device => device, _ => (0, 0));
+        foreach (var (device, byPerson, byAll) in read)
+        {
+            counts[device] = (byPerson, byAll);
+        }
+
+        return counts;
+    }
+
     public async Task<bool> WereClaimedAsync(
         UserId claimer, IReadOnlyCollection<ReadOnlyMemory<byte>> references, CancellationToken cancellationToken)
     {
@@ -190,8 +230,10 @@ internal sealed class PostgresKeyPackageStore(PostgresGate gate) : IKeyPackageSt
     private static async Task<ClaimedKeyPackage> TakeAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, KeyPackageClaim claim, DeviceId device, CancellationToken token)
     {
-        var found = await ReadPackageAsync(connection, transaction, Take, device, claim.Time, token)
-            ?? await ReadPackageAsync(connection, transaction, LastResort, device, claim.Time, token);
+        var found = claim.LastResortOnly.Contains(device)
+            ? null
+            : await ReadPackageAsync(connection, transaction, Take, device, claim.Time, token);
+        found ??= await ReadPackageAsync(connection, transaction, LastResort, device, claim.Time, token);
         await new NpgsqlCommandText(
             "INSERT INTO delivery.claimed_packages (claimer, claim_id, device_id, reference, bytes) VALUES ($1, $2, $3, $4, $5)",
             claim.Claimer.Value,

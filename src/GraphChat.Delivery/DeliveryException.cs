@@ -6,7 +6,7 @@ namespace GraphChat.Delivery;
 /// </summary>
 public sealed class DeliveryException : Exception
 {
-    /// <summary>A refusal with details, whose names are in camelCase and whose values are numbers or strings.</summary>
+    /// <summary>A refusal with details, whose names are in camelCase and whose values are numbers, strings or lists of those.</summary>
     public DeliveryException(
         DeliveryErrorCode code,
         string message,

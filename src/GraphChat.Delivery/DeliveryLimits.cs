@@ -9,6 +9,21 @@ public sealed record DeliveryLimits
     /// <summary>The largest commit.</summary>
     public int MaxCommitBytes { get; init; } = 1_048_576;
 
+    /// <summary>The most commits that a refusal with STALE_EPOCH carries, for its asker to catch up with.</summary>
+    public int MaxCommitsInReply { get; init; } = 16;
+
+    /// <summary>The most bytes of them.</summary>
+    public int MaxCommitBytesInReply { get; init; } = 262_144;
+
+    /// <summary>How many key packages of a device one person may take in <see cref="ClaimWindow"/>.</summary>
+    public int MaxClaimsOfDeviceByPerson { get; init; } = 30;
+
+    /// <summary>How many one-time key packages of a device are given away in <see cref="ClaimWindow"/>; then the last-resort one.</summary>
+    public int MaxClaimsOfDevice { get; init; } = 100;
+
+    /// <summary>How long a new device may be left out when its person is added: it may not have been seen.</summary>
+    public TimeSpan NewDeviceGrace { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>The largest Welcome.</summary>
     public int MaxWelcomeBytes { get; init; } = 1_048_576;
 

@@ -2,12 +2,14 @@ using GraphChat.Delivery.Commits;
 using GraphChat.Delivery.Conversations;
 using GraphChat.Delivery.Devices;
 using GraphChat.Delivery.Fanout;
+using GraphChat.Delivery.Groups;
 using GraphChat.Delivery.History;
 using GraphChat.Delivery.KeyPackages;
 using GraphChat.Delivery.Messages;
 using GraphChat.Delivery.People;
 using GraphChat.Delivery.Ports;
 using GraphChat.Delivery.Presence;
+using GraphChat.Delivery.Proposals;
 
 namespace GraphChat.Delivery;
 
@@ -29,7 +31,8 @@ public sealed class DeliveryNode : IAsyncDisposable
         DeliveryServiceFacts facts,
         DeliveryLimits limits,
         HubOptions hubOptions,
-        TimeProvider time)
+        TimeProvider time,
+        IMlsKeeper keeper)
     {
         Stores = stores;
         Facts = facts;
@@ -53,7 +56,14 @@ public sealed class DeliveryNode : IAsyncDisposable
         ListMembers = new ListMembers(stores.Conversations, Cursors, limits);
         SendMessage = new SendMessage(stores.Log, CallerDevices, inspector, stores.FrankingKeys, limits, time);
         var checks = new CommitChecks(stores.Devices, stores.KeyPackages, limits);
-        SubmitCommit = new SubmitCommit(stores.Log, stores.Conversations, CallerDevices, checks, inspector, Cursors, limits, time);
+        SubmitCommit = new SubmitCommit(
+            stores.Log, stores.Conversations, stores.Groups, CallerDevices, checks, inspector, keeper, Cursors, limits, time);
+        SubmitProposal = new SubmitProposal(stores.Log, stores.Groups, CallerDevices, keeper, limits, time);
+        ReportEpoch = new ReportEpoch(stores.Log, stores.Groups, CallerDevices, time);
+        ResetConversation = new ResetConversation(stores.Log, stores.Groups, CallerDevices, inspector, limits, time);
+        ReadGroup = new ReadGroup(stores.Groups, keeper);
+        AcknowledgeWelcome = new AcknowledgeWelcome(stores.Groups, CallerDevices);
+        ProposeRemovals = new ProposeRemovals(stores.Log, stores.Groups, keeper, time);
         ReadHistory = new ReadHistory(stores.Log, stores.Conversations, Cursors, limits);
         Hub = new SubscriptionHub(stores, CallerDevices, bus, keys, Cursors, limits, hubOptions, time);
     }
@@ -123,6 +133,24 @@ public sealed class DeliveryNode : IAsyncDisposable
 
     /// <summary>Takes commits.</summary>
     public SubmitCommit SubmitCommit { get; }
+
+    /// <summary>Takes proposals.</summary>
+    public SubmitProposal SubmitProposal { get; }
+
+    /// <summary>Takes reports on epochs.</summary>
+    public ReportEpoch ReportEpoch { get; }
+
+    /// <summary>Replaces groups.</summary>
+    public ResetConversation ResetConversation { get; }
+
+    /// <summary>Gives what a device needs to come into a group.</summary>
+    public ReadGroup ReadGroup { get; }
+
+    /// <summary>Forgets Welcomes.</summary>
+    public AcknowledgeWelcome AcknowledgeWelcome { get; }
+
+    /// <summary>Proposes removals that are due.</summary>
+    public ProposeRemovals ProposeRemovals { get; }
 
     /// <summary>Reads logs.</summary>
     public ReadHistory ReadHistory { get; }

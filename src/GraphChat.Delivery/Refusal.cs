@@ -29,6 +29,16 @@ internal static class Refusal
         $"Made for a past epoch; the conversation is in epoch {epoch}.",
         new Dictionary<string, object> { ["epoch"] = epoch, ["sequence"] = sequence });
 
+    public static DeliveryException Stale(long epoch, long sequence, IReadOnlyList<object> commits) => new(
+        DeliveryErrorCode.StaleEpoch,
+        $"Made for a past epoch; the conversation is in epoch {epoch}.",
+        new Dictionary<string, object> { ["epoch"] = epoch, ["sequence"] = sequence, ["commits"] = commits });
+
+    public static DeliveryException RateLimited(TimeSpan wait) => new(
+        DeliveryErrorCode.RateLimited,
+        "Too often; wait, then repeat.",
+        new Dictionary<string, object> { ["retryAfter"] = Math.Clamp((int)Math.Ceiling(wait.TotalSeconds), 1, 3600) });
+
     public static DeliveryException Future(long epoch) => new(
         DeliveryErrorCode.FutureEpoch,
         $"Made for an epoch that is not yet; the conversation is in epoch {epoch}.",

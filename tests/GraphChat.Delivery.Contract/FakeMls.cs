@@ -10,13 +10,13 @@ namespace GraphChat.Delivery.Contract;
 /// MLS objects as lines of text with the same facts in them, so that the delivery service can be tested without
 /// cryptography: fields are parted by '|', lists by ','.
 /// </summary>
-public sealed class FakeMls : IMlsInspector
+public sealed partial class FakeMls : IMlsInspector, IMlsKeeper
 {
     public const ushort Suite = 3;
 
     public static byte[] SignatureKey(DeviceId device) => SHA256.HashData(device.ToBytes());
 
-    public static byte[] GroupId(ConversationId conversation) => [1, .. conversation.ToBytes(), 0, 0, 0, 0];
+    public static byte[] GroupId(ConversationId conversation, byte incarnation = 0) => [1, .. conversation.ToBytes(), 0, 0, 0, incarnation];
 
     public static byte[] Message(ConversationId conversation, long epoch, string content)
     {
@@ -28,8 +28,8 @@ public sealed class FakeMls : IMlsInspector
     public static byte[] KeyPackage(UserId user, DeviceId device, string nonce, bool lastResort = false, string variant = "") =>
         Bytes($"keypackage|{user}|{device}|{nonce}|{variant}|{(lastResort ? "last" : "one")}");
 
-    public static byte[] GroupInfo(ConversationId conversation, UserId user, DeviceId device) =>
-        Bytes($"groupinfo|{Hex(GroupId(conversation))}|{user}/{device}");
+    public static byte[] GroupInfo(ConversationId conversation, UserId user, DeviceId device, byte incarnation = 0) =>
+        Bytes($"groupinfo|{Hex(GroupId(conversation, incarnation))}|{user}/{device}");
 
     public static byte[] Commit(
         ConversationId conversation,
@@ -37,10 +37,15 @@ public sealed class FakeMls : IMlsInspector
         DeviceId committer,
         IEnumerable<ReadOnlyMemory<byte>> add,
         IEnumerable<DeviceId> remove,
-        string nonce = "") =>
+        string nonce = "",
+        byte incarnation = 0) =>
         Bytes(
-            $"commit|{Hex(GroupId(conversation))}|{epoch}|{committer}|{string.Join(',', add.Select(package => Hex(package.Span)))}"
+            $"commit|{Hex(GroupId(conversation, incarnation))}|{epoch}|{committer}|{string.Join(',', add.Select(package => Hex(package.Span)))}"
             + $"|{string.Join(',', remove)}|{nonce}");
+
+    /// <summary>A commit by which a device comes into the group from outside.</summary>
+    public static byte[] ExternalCommit(ConversationId conversation, long epoch, UserId user, DeviceId device) =>
+        Bytes($"commit|{Hex(GroupId(conversation))}|{epoch}|{user}/{device}|||{Guid.NewGuid():n}");
 
     public MessageInspection InspectMessage(ReadOnlyMemory<byte> message) =>
         Fields(message, "message", 5) is { } fields
@@ -91,7 +96,15 @@ public sealed class FakeMls : IMlsInspector
         }
 
         var leaves = state[3].Split(',').Select(Leaf).ToList();
-        var committer = leaves.Find(leaf => leaf.Device.ToString() == commit[3]);
+        // A committer with its person before it comes in from outside.
+        var external = commit[3].Contains('/', StringComparison.Ordinal) ? Leaf(commit[3]) : null;
+        if (external is not null)
+        {
+            leaves.RemoveAll(leaf => leaf.Device == external.Device);
+            leaves.Add(external);
+        }
+
+        var committer = external ?? leaves.Find(leaf => leaf.Device.ToString() == commit[3]);
         if (committer is null || commit[2] != state[2])
         {
             return new CommitOutcome.Refused("12.4.2");
@@ -109,7 +122,7 @@ public sealed class FakeMls : IMlsInspector
         List<GroupDevice> after = [.. leaves.Except(removed), .. added.Select(device => device.Device)];
         var epoch = ulong.Parse(state[2]) + 1;
         var next = $"state|{state[1]}|{epoch}|{string.Join(',', after.Select(leaf => $"{leaf.User}/{leaf.Device}"))}";
-        return new CommitOutcome.Valid(epoch, committer, added, removed, after, Bytes(next), Bytes("tree"));
+        return new CommitOutcome.Valid(epoch, committer, added, removed, after, Bytes(next), Bytes("tree")) { IsExternal = external is not null };
     }
 
     private static byte[] Reference(ReadOnlyMemory<byte> keyPackage) => SHA256.HashData(keyPackage.Span);

@@ -39,8 +39,9 @@ public sealed class World : IAsyncDisposable
         var stores = WrapStores(await _stores.OpenNodeAsync());
         var bus = WrapBus(await _buses.OpenNodeAsync());
         var facts = new DeliveryServiceFacts(new byte[32], new byte[24], [FakeMls.Suite], Limits.MaxMessageBytes);
+        var mls = new FakeMls();
         var node = new DeliveryNode(
-            stores, bus, new FakeMls(), new FakeChainVerifier(), Keys, facts, Limits, HubOptions, _time);
+            stores, bus, mls, new FakeChainVerifier(), Keys, facts, Limits, HubOptions, _time, mls);
         await node.StartAsync(default);
         _nodes.Add(node);
         return node;
@@ -97,13 +98,14 @@ public sealed class World : IAsyncDisposable
         Participant by,
         IEnumerable<ReadOnlyMemory<byte>> add,
         IEnumerable<DeviceId> remove,
-        Guid? id = null)
+        Guid? id = null,
+        byte incarnation = 0)
     {
         var packages = add.ToList();
         var input = new SubmitCommitInput(
             conversation,
             id ?? NewId(),
-            FakeMls.Commit(conversation, epoch, by.Device, packages, remove, Guid.NewGuid().ToString("n")),
+            FakeMls.Commit(conversation, epoch, by.Device, packages, remove, Guid.NewGuid().ToString("n"), incarnation),
             packages.Count > 0 ? (ReadOnlyMemory<byte>?)"welcome"u8.ToArray() : null,
             "groupinfo"u8.ToArray(),
             new byte[16]);

@@ -53,7 +53,7 @@ public sealed class StartupTests
 
         await ScalarAsync(database.ConnectionString, "UPDATE delivery.migrations SET checksum = '\\x00' WHERE number = 1");
         await Assert.ThrowsAsync<PostgresStartupException>(() => DeliveryMigrations.ApplyAsync(database.ConnectionString, default));
-        await ScalarAsync(database.ConnectionString, "UPDATE delivery.migrations SET number = 9999");
+        await ScalarAsync(database.ConnectionString, "UPDATE delivery.migrations SET number = 9999 WHERE number = 1");
         await Assert.ThrowsAsync<PostgresStartupException>(() => DeliveryMigrations.ApplyAsync(database.ConnectionString, default));
         Assert.Contains("newer version", (await RefusalAsync(database.ConnectionString)).Message, StringComparison.Ordinal);
     }

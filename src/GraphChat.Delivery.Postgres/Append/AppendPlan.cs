@@ -39,7 +39,7 @@ internal sealed class AppendPlan
     private void Decide(PendingAppend pending, LockedConversation? conversation, SenderFacts facts)
     {
         var append = pending.Append;
-        var key = (append.SenderDevice, append.ClientMessageId);
+        var key = (append.KeyDevice, append.ClientMessageId);
         if (_keys.TryGetValue(key, out var first))
         {
             var accepted = Accepted.Find(candidate => candidate.Pending.Append == first)!;
@@ -72,6 +72,7 @@ internal sealed class AppendPlan
         var append = pending.Append;
         var sequence = conversation.Head + 1;
         var hash = LogHash.Next(conversation.HeadHash, sequence, append.Kind, append.SenderDevice, append.Payload.Span);
+        var (change, receipt) = conversation.Apply(append, sequence);
         var draft = new Event
         {
             Id = append.Id,
@@ -88,12 +89,10 @@ internal sealed class AppendPlan
             Hash = hash,
             PreviousHash = conversation.HeadHash,
             Franking = append.Franking,
+            Receipt = receipt,
         };
         conversation.Head = sequence;
         conversation.HeadHash = hash;
-        var change = append.Commit is { } effects
-            ? conversation.Apply(effects, append.Epoch + 1, sequence)
-            : MembershipChange.None;
         var accepted = new AcceptedAppend(pending, draft, Positions, change);
         Accepted.Add(accepted);
         Positions += accepted.HasWelcome ? 2 : 1;

@@ -1,3 +1,4 @@
+using GraphChat.Delivery.Groups;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -9,7 +10,8 @@ internal static class AppendReads
     // One statement a snapshot: what the second reads is as of after the locks.
     private const string Lock =
         """
-        SELECT conversation_id, group_id, epoch, removal_epoch, commit_sequence, head, head_hash
+        SELECT conversation_id, group_id, epoch, removal_epoch, commit_sequence, head, head_hash, proposals, pending_removals, health,
+            frozen, receipt_hash
         FROM delivery.conversations WHERE conversation_id = ANY ($1) ORDER BY conversation_id FOR UPDATE
         """;
 
@@ -31,11 +33,20 @@ internal static class AppendReads
     private const string Members =
         "SELECT conversation_id, user_id FROM delivery.members WHERE conversation_id = ANY ($1) AND left_sequence IS NULL";
 
+    private const string Proposals =
+        """
+        SELECT conversation_id, device_id, count(*)::integer FROM delivery.proposals
+        WHERE conversation_id = ANY ($1) AND device_id IS NOT NULL GROUP BY conversation_id, device_id
+        """;
+
     public static async Task<(Dictionary<ConversationId, LockedConversation> Conversations, List<SenderFacts> Facts)> ReadAsync(
         NpgsqlConnection connection, IReadOnlyList<PendingAppend> batch, CancellationToken cancellationToken)
     {
         var committing = batch
             .Where(pending => pending.Append.Commit is not null)
+            .Select(pending => pending.Append.Conversation.Value).Distinct().ToArray();
+        var proposing = batch
+            .Where(pending => pending.Append.Proposal is not null)
             .Select(pending => pending.Append.Conversation.Value).Distinct().ToArray();
         await using var statements = new NpgsqlBatch(connection);
         statements.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
@@ -44,13 +55,19 @@ internal static class AppendReads
         statements.BatchCommands.Add(new NpgsqlCommandText(
             Facts,
             batch.Select(pending => pending.Append.Conversation.Value).ToArray(),
-            batch.Select(pending => pending.Append.Sender.Value).ToArray(),
-            batch.Select(pending => pending.Append.SenderDevice.Value).ToArray(),
+            batch.Select(pending => pending.Append.Sender?.Value ?? Guid.Empty).ToArray(),
+            batch.Select(pending => pending.Append.KeyDevice.Value).ToArray(),
             batch.Select(pending => pending.Append.ClientMessageId).ToArray()).ToBatch());
         if (committing.Length > 0)
         {
             statements.BatchCommands.Add(new NpgsqlCommandText(Members, new NpgsqlCommandText.Typed(
                 NpgsqlDbType.Array | NpgsqlDbType.Uuid, committing)).ToBatch());
+        }
+
+        if (proposing.Length > 0)
+        {
+            statements.BatchCommands.Add(new NpgsqlCommandText(Proposals, new NpgsqlCommandText.Typed(
+                NpgsqlDbType.Array | NpgsqlDbType.Uuid, proposing)).ToBatch());
         }
 
         await using var reader = await statements.ExecuteReaderAsync(cancellationToken);
@@ -63,6 +80,15 @@ internal static class AppendReads
             while (await reader.ReadAsync(cancellationToken))
             {
                 conversations[new ConversationId(reader.GetGuid(0))].Members.Add(new UserId(reader.GetGuid(1)));
+            }
+        }
+
+        if (proposing.Length > 0)
+        {
+            await reader.NextResultAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                conversations[new ConversationId(reader.GetGuid(0))].ProposalsOf[new DeviceId(reader.GetGuid(1))] = reader.GetInt32(2);
             }
         }
 
@@ -79,10 +105,18 @@ internal static class AppendReads
             conversations.Add(id, new LockedConversation
             {
                 Id = id,
-                GroupId = reader.GetFieldValue<byte[]>(1),
-                Epoch = reader.GetInt64(2),
-                RemovalEpoch = reader.GetInt64(3),
-                CommitSequence = reader.GetInt64(4),
+                Group = new GroupLedger
+                {
+                    GroupId = reader.GetFieldValue<byte[]>(1),
+                    Epoch = reader.GetInt64(2),
+                    RemovalEpoch = reader.GetInt64(3),
+                    CommitSequence = reader.GetInt64(4),
+                    Proposals = reader.GetInt32(7),
+                    PendingRemovals = [.. reader.GetFieldValue<Guid[]>(8).Select(device => new DeviceId(device))],
+                    Health = (GroupHealth)reader.GetInt16(9),
+                    Frozen = [.. reader.GetFieldValue<Guid[]>(10).Select(device => new DeviceId(device))],
+                    ReceiptHash = reader.GetFieldValue<byte[]>(11),
+                },
                 Head = reader.GetInt64(5),
                 HeadHash = reader.GetFieldValue<byte[]>(6),
             });

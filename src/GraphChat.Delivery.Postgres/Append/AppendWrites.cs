@@ -22,30 +22,29 @@ internal static class AppendWrites
     private const string Events =
         """
         INSERT INTO delivery.events (position, conversation_id, sequence, event_id, kind, created_at, sender, sender_device,
-            client_message_id, epoch, payload, hash, previous_hash, franking_key, franking_tag, franking_time)
+            client_message_id, epoch, payload, hash, previous_hash, franking_key, franking_tag, franking_time, receipt)
         SELECT l.position - $1 + 1 + e.place, e.conversation_id, e.sequence, e.event_id, e.kind, e.created_at, e.sender, e.sender_device,
-            e.client_message_id, e.epoch, e.payload, e.hash, e.previous_hash, e.franking_key, e.franking_tag, e.franking_time
+            e.client_message_id, e.epoch, e.payload, e.hash, e.previous_hash, e.franking_key, e.franking_tag, e.franking_time, e.receipt
         FROM delivery.line l, unnest($2::bigint[], $3::uuid[], $4::bigint[], $5::uuid[], $6::smallint[], $7::timestamptz[],
             $8::uuid[], $9::uuid[], $10::uuid[], $11::bigint[], $12::bytea[], $13::bytea[], $14::bytea[],
-            $15::text[], $16::bytea[], $17::bigint[])
+            $15::text[], $16::bytea[], $17::bigint[], $18::bytea[])
             AS e (place, conversation_id, sequence, event_id, kind, created_at, sender, sender_device,
-            client_message_id, epoch, payload, hash, previous_hash, franking_key, franking_tag, franking_time)
+            client_message_id, epoch, payload, hash, previous_hash, franking_key, franking_tag, franking_time, receipt)
         """;
 
     private const string Conversations =
         """
         UPDATE delivery.conversations c
-        SET epoch = n.epoch, removal_epoch = n.removal_epoch, commit_sequence = n.commit_sequence,
-            head = n.head, head_hash = n.head_hash, last_position = l.position - $1 + 1 + n.place
-        FROM delivery.line l, unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bytea[], $8::bigint[])
-            AS n (conversation_id, epoch, removal_epoch, commit_sequence, head, head_hash, place)
+        SET head = n.head, head_hash = n.head_hash, last_position = l.position - $1 + 1 + n.place
+        FROM delivery.line l, unnest($2::uuid[], $3::bigint[], $4::bytea[], $5::bigint[])
+            AS n (conversation_id, head, head_hash, place)
         WHERE c.conversation_id = n.conversation_id
         """;
 
     public static async Task<long> WriteAsync(
         NpgsqlConnection connection,
         AppendPlan plan,
-        IEnumerable<LockedConversation> conversations,
+        IReadOnlyCollection<LockedConversation> conversations,
         CancellationToken cancellationToken)
     {
         await using var statements = new NpgsqlBatch(connection);
@@ -60,6 +59,13 @@ internal static class AppendWrites
             {
                 AddCommit(commands, plan.Positions, accepted, effects);
             }
+
+            GroupWrites.Add(commands, accepted);
+        }
+
+        foreach (var conversation in conversations.Where(conversation => conversation.GroupChanged))
+        {
+            commands.Add(GroupWrites.ToLedger(conversation));
         }
 
         commands.Add(new NpgsqlBatchCommand("COMMIT"));
@@ -76,7 +82,7 @@ internal static class AppendWrites
 
     private static NpgsqlBatchCommand ToKeys(List<AcceptedAppend> accepted) => new NpgsqlCommandText(
         Keys,
-        accepted.Select(item => item.Pending.Append.SenderDevice.Value).ToArray(),
+        accepted.Select(item => item.Pending.Append.KeyDevice.Value).ToArray(),
         accepted.Select(item => item.Pending.Append.ClientMessageId).ToArray(),
         accepted.Select(item => item.Draft.Conversation.Value).ToArray(),
         accepted.Select(item => item.Draft.Sequence).ToArray(),
@@ -103,16 +109,14 @@ internal static class AppendWrites
             items.Select(item => Bytes.Of(item.Draft.PreviousHash)).ToArray(),
             Array(NpgsqlDbType.Text, items.Select(item => item.Draft.Franking?.KeyId).ToArray()),
             Array(NpgsqlDbType.Bytea, items.Select(item => item.Draft.Franking is { } tag ? Bytes.Of(tag.Tag) : null).ToArray()),
-            items.Select(item => item.Draft.Franking?.Time).ToArray()).ToBatch();
+            items.Select(item => item.Draft.Franking?.Time).ToArray(),
+            Array(NpgsqlDbType.Bytea, items.Select(item => item.Draft.Receipt.IsEmpty ? null : Bytes.Of(item.Draft.Receipt)).ToArray())).ToBatch();
     }
 
     private static NpgsqlBatchCommand ToConversations(long positions, LockedConversation[] changed) => new NpgsqlCommandText(
         Conversations,
         positions,
         changed.Select(conversation => conversation.Id.Value).ToArray(),
-        changed.Select(conversation => conversation.Epoch).ToArray(),
-        changed.Select(conversation => conversation.RemovalEpoch).ToArray(),
-        changed.Select(conversation => conversation.CommitSequence).ToArray(),
         changed.Select(conversation => conversation.Head).ToArray(),
         changed.Select(conversation => conversation.HeadHash).ToArray(),
         changed.Select(conversation => conversation.LastOffset!.Value).ToArray()).ToBatch();
@@ -127,6 +131,8 @@ internal static class AppendWrites
         commands.Add(new NpgsqlCommandText(
             "UPDATE delivery.groups SET state = $2, group_info = $3 WHERE conversation_id = $1",
             conversation, Bytes.Of(effects.State), Bytes.Of(effects.GroupInfo)).ToBatch());
+        commands.Add(new NpgsqlCommandText(
+            "DELETE FROM delivery.proposals WHERE conversation_id = $1", conversation).ToBatch());
         commands.Add(new NpgsqlCommandText(
             "INSERT INTO delivery.commits (conversation_id, epoch, sequence, fingerprint) VALUES ($1, $2, $3, $4)",
             conversation, accepted.Draft.Epoch, sequence, Bytes.Of(effects.Fingerprint)).ToBatch());
@@ -175,11 +181,11 @@ internal static class AppendWrites
         var place = accepted.Offset + 1;
         commands.Add(new NpgsqlCommandText(
             """
-            INSERT INTO delivery.welcomes (position, conversation_id, sequence, hash, welcome, ratchet_tree)
-            SELECT l.position - $1 + 1 + $2, $3, $4, $5, $6, $7 FROM delivery.line l
+            INSERT INTO delivery.welcomes (position, conversation_id, sequence, hash, welcome, ratchet_tree, stored_at)
+            SELECT l.position - $1 + 1 + $2, $3, $4, $5, $6, $7, $8 FROM delivery.line l
             """,
             positions, place, accepted.Draft.Conversation.Value, accepted.Draft.Sequence, Bytes.Of(accepted.Draft.Hash),
-            Bytes.Of(effects.Welcome), Bytes.Of(effects.RatchetTree)).ToBatch());
+            Bytes.Of(effects.Welcome), Bytes.Of(effects.RatchetTree), accepted.Draft.CreatedAt).ToBatch());
         commands.Add(new NpgsqlCommandText(
             """
             INSERT INTO delivery.welcome_devices (device_id, position)

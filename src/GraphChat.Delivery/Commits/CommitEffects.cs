@@ -28,4 +28,13 @@ public sealed record CommitEffects
 
     /// <summary>The devices that can join with the Welcome.</summary>
     public IReadOnlyList<DeviceId> Welcomed { get; init; } = [];
+
+    /// <summary>Whether a device that is no leaf yet came in by it (RFC 9420 section 12.4.3.2).</summary>
+    public bool IsExternal { get; init; }
+
+    /// <summary>How many proposals of the epoch it was checked against.</summary>
+    public int KnownProposals { get; init; }
+
+    /// <summary>Signs its receipt, once its sequence and the hash of the receipt before are known; null for no receipts.</summary>
+    public Func<long, ReadOnlyMemory<byte>, byte[]>? Seal { get; init; }
 }

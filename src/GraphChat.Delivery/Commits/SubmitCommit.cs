@@ -12,9 +12,11 @@ namespace GraphChat.Delivery.Commits;
 public sealed class SubmitCommit(
     IEventLog log,
     IConversationStore conversations,
+    IGroupStore groups,
     CallerDevices devices,
     CommitChecks checks,
     IMlsInspector inspector,
+    IMlsKeeper? keeper,
     CursorCodec cursors,
     DeliveryLimits limits,
     TimeProvider time)
@@ -23,11 +25,11 @@ public sealed class SubmitCommit(
 
     /// <summary>
     /// Submits; commit, Welcome, GroupInfo and membership are stored as one or not at all. The same id with the same
-    /// bytes gives the first answer.
+    /// bytes gives the first answer, and so does the very same commit under another id.
     /// </summary>
     /// <exception cref="DeliveryException">
     /// BAD_INPUT, LIMIT_EXCEEDED, IDEMPOTENCY_EXPIRED, IDEMPOTENCY_MISMATCH, DEVICE_REQUIRED, DEVICE_REVOKED,
-    /// INVALID_MLS_MESSAGE, NOT_FOUND, FORBIDDEN, STALE_EPOCH with the winner's place, FUTURE_EPOCH, UNAVAILABLE.
+    /// INVALID_MLS_MESSAGE, NOT_FOUND, FORBIDDEN, STALE_EPOCH with the winner's place and bytes, FUTURE_EPOCH, UNAVAILABLE.
     /// </exception>
     public async Task<SubmitCommitOutput> ExecuteAsync(Caller caller, SubmitCommitInput input, CancellationToken cancellationToken)
     {
@@ -38,8 +40,14 @@ public sealed class SubmitCommit(
         var digest = Digest(input);
         var appended = await log.FindAppendedAsync(
             input.Conversation, device.Id, input.ClientMessageId, digest, cancellationToken);
-        appended ??= await AppendAsync(caller, device, input, digest, now, cancellationToken);
-        var @event = AppendAnswers.Require(appended);
+        while (appended is null or AppendResult.Refused { IsOutdated: true })
+        {
+            appended = await AppendAsync(caller, device, input, digest, now, cancellationToken);
+        }
+
+        var @event = appended is AppendResult.Refused { Code: DeliveryErrorCode.StaleEpoch } lost
+            ? await FindWinnerAsync(device, input, lost.Epoch, lost.CommitSequence, cancellationToken)
+            : AppendAnswers.Require(appended);
         var found = await conversations.FindAsync(caller.User, [input.Conversation], cancellationToken);
         return found.Count == 1
             ? new SubmitCommitOutput(@event, FindConversations.ToView(found[0], cursors))
@@ -50,19 +58,15 @@ public sealed class SubmitCommit(
         Caller caller, Device device, SubmitCommitInput input, byte[] digest, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // Membership first: what a stranger learns must not depend on the conversation.
-        var joined = await conversations.FindAsync(caller.User, [input.Conversation], cancellationToken);
-        if (joined.Count == 0 || await conversations.ReadGroupStateAsync(input.Conversation, cancellationToken) is not { } group)
-        {
-            throw Refusal.ConversationNotFound();
-        }
-
+        var group = await groups.FindGroupAsync(input.Conversation, caller.User, cancellationToken)
+            ?? throw Refusal.ConversationNotFound();
         var header = inspector.InspectCommit(input.Commit) switch
         {
             CommitInspection.Readable { Epoch: <= long.MaxValue } readable => readable,
             CommitInspection.Refused refused => throw Refusal.Mls(refused.Section, "It is not a commit as PublicMessage."),
             _ => throw Refusal.Mls("6", "The epoch is not one that a group reaches."),
         };
-        if (!header.GroupId.Span.SequenceEqual(joined[0].Conversation.GroupId.Span))
+        if (!header.GroupId.Span.SequenceEqual(group.GroupId.Span))
         {
             throw Refusal.Mls("group-id", "The group id is not the conversation's.");
         }
@@ -70,27 +74,43 @@ public sealed class SubmitCommit(
         var epoch = (long)header.Epoch;
         if (epoch != group.Epoch)
         {
-            throw epoch < group.Epoch ? Refusal.Stale(group.Epoch, group.CommitSequence) : Refusal.Future(group.Epoch);
+            return epoch < group.Epoch
+                ? new AppendResult.Refused(DeliveryErrorCode.StaleEpoch, group.Epoch, group.CommitSequence)
+                : throw Refusal.Future(group.Epoch);
         }
 
-        var outcome = inspector.ApplyCommit(new CommitRequest(group.State, input.Commit, input.Welcome, input.GroupInfo, now)) switch
+        var request = new CommitRequest(group.State, input.Commit, input.Welcome, input.GroupInfo, now)
+        {
+            ProposedRemovals = [.. group.Proposals.Select(proposal => proposal.Removed).OfType<DeviceId>()],
+        };
+        var outcome = inspector.ApplyCommit(request) switch
         {
             CommitOutcome.Valid valid => valid,
             CommitOutcome.Refused refused => throw Refusal.Mls(refused.Section, "The commit is not valid."),
             _ => throw new System.Diagnostics.UnreachableException("An outcome has two cases."),
         };
-        await checks.CheckAsync(device, outcome, hasWelcome: input.Welcome is not null, cancellationToken);
-        var append = new Append
+        await checks.CheckAsync(device, group.Proposals, outcome, input.Welcome is not null, now, cancellationToken);
+        return await log.AppendAsync(ToAppend(device, input, digest, header, outcome, group.Proposals.Count, now), cancellationToken);
+    }
+
+    private Append ToAppend(
+        Device device,
+        SubmitCommitInput input,
+        byte[] digest,
+        CommitInspection.Readable header,
+        CommitOutcome.Valid outcome,
+        int knownProposals,
+        DateTimeOffset now) => new()
         {
             Id = new EventId(Guid.CreateVersion7(now)),
             Conversation = input.Conversation,
             Kind = EventKind.Commit,
-            Sender = caller.User,
+            Sender = device.User,
             SenderDevice = device.Id,
             ClientMessageId = input.ClientMessageId,
             Digest = digest,
             GroupId = header.GroupId,
-            Epoch = epoch,
+            Epoch = (long)header.Epoch,
             Payload = input.Commit,
             Time = now,
             Commit = new CommitEffects
@@ -103,9 +123,54 @@ public sealed class SubmitCommit(
                 Welcome = input.Welcome ?? default,
                 RatchetTree = outcome.RatchetTree,
                 Welcomed = [.. outcome.Added.Select(added => added.Device.Device)],
+                IsExternal = outcome.IsExternal,
+                KnownProposals = knownProposals,
+                Seal = keeper is null ? null : (sequence, previous) => Seal(keeper, input, header, sequence, previous, now),
             },
         };
-        return await log.AppendAsync(append, cancellationToken);
+
+    private static byte[] Seal(
+        IMlsKeeper keeper,
+        SubmitCommitInput input,
+        CommitInspection.Readable header,
+        long sequence,
+        ReadOnlyMemory<byte> previous,
+        DateTimeOffset now)
+    {
+        var receipt = new CommitReceipt(
+            header.GroupId, (long)header.Epoch, SHA256.HashData(input.Commit.Span), previous, sequence, now.ToUnixTimeMilliseconds());
+        return receipt.ToBytes(keeper.SignReceipt(receipt.ToBytes()));
+    }
+
+    // The very same commit may have come before under another id; whoever lost gets what it has to catch up with.
+    private async Task<Event> FindWinnerAsync(
+        Device device, SubmitCommitInput input, long epoch, long sequence, CancellationToken cancellationToken)
+    {
+        var from = inspector.InspectCommit(input.Commit) is CommitInspection.Readable header ? (long)header.Epoch : epoch;
+        var winners = new List<object>();
+        var bytes = 0;
+        for (var at = from; at < epoch && winners.Count < limits.MaxCommitsInReply; at++)
+        {
+            if (await groups.FindCommitAsync(input.Conversation, at, cancellationToken) is not { } winner)
+            {
+                break;
+            }
+
+            if (at == from && winner.SenderDevice == device.Id && winner.Payload.Span.SequenceEqual(input.Commit.Span))
+            {
+                return winner;
+            }
+
+            bytes += winner.Payload.Length;
+            if (bytes > limits.MaxCommitBytesInReply)
+            {
+                break;
+            }
+
+            winners.Add(Convert.ToBase64String(winner.Payload.Span));
+        }
+
+        throw Refusal.Stale(epoch, sequence, winners);
     }
 
     private void CheckSizes(SubmitCommitInput input)

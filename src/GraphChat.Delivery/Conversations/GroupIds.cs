@@ -8,6 +8,9 @@ internal static class GroupIds
     private const byte Version = 1;
     private const int Length = 21;
 
+    /// <summary>Which of the conversation's groups an id names; 0 for the first.</summary>
+    public static uint IncarnationOf(ReadOnlySpan<byte> groupId) => BinaryPrimitives.ReadUInt32BigEndian(groupId[17..]);
+
     public static byte[] Of(ConversationId conversation, uint incarnation)
     {
         var bytes = new byte[Length];

@@ -9,7 +9,7 @@ namespace GraphChat.Delivery.Fanout;
 /// </summary>
 internal static class LineCodec
 {
-    private const byte EventEntry = 1;
+    private const byte EventEntry = 4;
     private const byte WelcomeEntry = 2;
     private const byte Position = 3;
     private const int MaxFrame = 512 * 1024;
@@ -121,6 +121,7 @@ internal static class LineCodec
         writer.Bytes(@event.Payload.Span);
         writer.Bytes(@event.Hash.Span);
         writer.Bytes(@event.PreviousHash.Span);
+        writer.Bytes(@event.Receipt.Span);
         writer.Byte(@event.Franking is null ? (byte)0 : (byte)1);
         if (@event.Franking is { } franking)
         {
@@ -147,6 +148,7 @@ internal static class LineCodec
             Payload = reader.Bytes(),
             Hash = reader.Bytes(),
             PreviousHash = reader.Bytes(),
+            Receipt = reader.Bytes(),
             Franking = reader.Byte() == 1 ? new FrankingTag(reader.Text(), reader.Bytes(), reader.Int64()) : null,
         };
         return new LineEntry.OfEvent(@event, ReadUsers(ref reader), ReadUsers(ref reader));

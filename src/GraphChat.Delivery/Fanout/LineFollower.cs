@@ -164,6 +164,8 @@ internal sealed class LineFollower(IEventLog log, SubscriberTable table, HubOpti
 
         try
         {
+            // Places may be empty by now: what is forgotten leaves a gap.
+            var end = await log.ReadPositionAsync(cancellationToken);
             IReadOnlyList<LineEntry> read;
             do
             {
@@ -175,6 +177,7 @@ internal sealed class LineFollower(IEventLog log, SubscriberTable table, HubOpti
                 }
             }
             while (read.Count == options.ReadSize);
+            table.PassTo(end);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

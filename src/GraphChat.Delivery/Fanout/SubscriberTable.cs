@@ -52,6 +52,15 @@ internal sealed class SubscriberTable(HubOptions options)
         }
     }
 
+    /// <summary>Moves the position on where nothing is left up to there.</summary>
+    public void PassTo(long position)
+    {
+        lock (_lock)
+        {
+            _position = Math.Max(_position, position);
+        }
+    }
+
     /// <summary>Attaches to one conversation; returns the position that everything after is delivered from.</summary>
     public long Attach(Subscriber subscriber, ConversationId conversation)
     {

@@ -210,6 +210,12 @@ public sealed class SubscriptionHub : IAsyncDisposable
                     var step = await ToStepAsync(entry, cancellationToken);
                     await CheckMayGoOnAsync(subscriber, cancellationToken);
                     last = entry.Position;
+                    if (step is { Event: null, Welcome: null })
+                    {
+                        // Acknowledged through another connection of the device.
+                        continue;
+                    }
+
                     yield return ToItem(caller, step);
                 }
             }

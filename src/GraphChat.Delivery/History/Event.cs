@@ -44,6 +44,9 @@ public sealed record Event
     /// <summary>The log hash before it; 32 bytes.</summary>
     public required ReadOnlyMemory<byte> PreviousHash { get; init; }
 
+    /// <summary>The service's signed receipt for a commit (<see cref="Commits.CommitReceipt"/>); else empty.</summary>
+    public ReadOnlyMemory<byte> Receipt { get; init; }
+
     /// <summary>The server's tag on a message.</summary>
     public FrankingTag? Franking { get; init; }
 }

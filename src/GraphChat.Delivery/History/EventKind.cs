@@ -12,6 +12,6 @@ public enum EventKind : byte
     /// <summary>A proposal; the payload is a PublicMessage.</summary>
     Proposal = 3,
 
-    /// <summary>Something that the server says of the conversation; no payload.</summary>
+    /// <summary>Something about the group (<see cref="Groups.GroupNotice"/>); without a sender where the server says it.</summary>
     Notice = 4,
 }

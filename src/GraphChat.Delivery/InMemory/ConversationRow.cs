@@ -1,5 +1,7 @@
 using GraphChat.Delivery.Conversations;
+using GraphChat.Delivery.Groups;
 using GraphChat.Delivery.History;
+using GraphChat.Delivery.Proposals;
 
 namespace GraphChat.Delivery.InMemory;
 
@@ -15,9 +17,20 @@ internal sealed class ConversationRow(NewConversation created)
     public Dictionary<DeviceId, GroupDevice> Devices { get; set; } =
         new() { [created.Creator.Device] = created.Creator };
 
-    public GroupState Group { get; set; } = new(0, created.State, created.GroupInfo, 0);
+    public GroupLedger Ledger { get; } = new() { GroupId = created.GroupId };
 
-    public long RemovalEpoch { get; set; }
+    public ReadOnlyMemory<byte> State { get; set; } = created.State;
+
+    public ReadOnlyMemory<byte> GroupInfo { get; set; } = created.GroupInfo;
+
+    public List<PendingProposal> Proposals { get; } = [];
+
+    public Dictionary<DeviceId, EpochReport> Reports { get; } = [];
+
+    // The commits of the present group by the epoch that they ended, with their fingerprints.
+    public Dictionary<long, (Event Event, ReadOnlyMemory<byte> Fingerprint)> Commits { get; } = [];
+
+    public GroupState Group => new(Ledger.Epoch, State, GroupInfo, Ledger.CommitSequence);
 
     public long LastPosition { get; set; }
 
@@ -26,8 +39,8 @@ internal sealed class ConversationRow(NewConversation created)
     public Conversation ToConversation() => new(
         Created.Id,
         Created.Time,
-        Created.GroupId,
-        Group.Epoch,
+        Ledger.GroupId,
+        Ledger.Epoch,
         Log.Count,
         Log.Count == 0 ? Created.HeadHash : Log[^1].Hash,
         LastPosition);

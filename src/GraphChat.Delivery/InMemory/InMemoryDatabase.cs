@@ -23,7 +23,7 @@ public sealed class InMemoryDatabase
 
     internal Dictionary<EventId, Event> Events { get; } = [];
 
-    internal Dictionary<(ConversationId Conversation, long Sequence), Welcome> Welcomes { get; } = [];
+    internal Dictionary<(ConversationId Conversation, long Sequence), WelcomeRow> Welcomes { get; } = [];
 
     internal Dictionary<UserId, List<ChainEntry>> Chains { get; } = [];
 
@@ -49,6 +49,8 @@ public sealed class InMemoryDatabase
 
     internal void Revoke(string? sessionId, DeviceId? device, UserId? user) =>
         Revocations.Add(new Revocation(Revocations.Count + 1, sessionId, device, user));
+
+    internal sealed record WelcomeRow(Welcome Welcome, HashSet<DeviceId> Devices, DateTimeOffset Time);
 
     internal sealed record ClaimRow(byte[] Digest, DateTimeOffset Time, IReadOnlyList<ClaimedKeyPackage> Packages);
 }

@@ -13,5 +13,6 @@ public static class InMemoryDelivery
         new InMemoryKeyPackageStore(database),
         new InMemoryPersonStore(database),
         new InMemoryFrankingKeys(database),
-        new InMemorySessionRevocations(database));
+        new InMemorySessionRevocations(database),
+        new InMemoryGroupStore(database));
 }

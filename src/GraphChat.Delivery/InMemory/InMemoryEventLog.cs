@@ -2,6 +2,7 @@ using GraphChat.Delivery.Commits;
 using GraphChat.Delivery.Conversations;
 using GraphChat.Delivery.History;
 using GraphChat.Delivery.Ports;
+using GraphChat.Delivery.Proposals;
 
 namespace GraphChat.Delivery.InMemory;
 
@@ -17,17 +18,13 @@ public sealed class InMemoryEventLog(InMemoryDatabase database) : IEventLog
         lock (database.Gate)
         {
             database.Conversations.TryGetValue(append.Conversation, out var row);
-            var keyed = database.Keys.TryGetValue((append.SenderDevice, append.ClientMessageId), out var key);
-            var state = new AppendState
+            var keyed = database.Keys.TryGetValue((append.KeyDevice, append.ClientMessageId), out var key);
+            var state = (row?.Ledger.ToState(append.SenderDevice) ?? new AppendState { Exists = false }) with
             {
-                Exists = row is not null,
-                GroupId = row?.Created.GroupId ?? default,
-                Epoch = row?.Group.Epoch ?? 0,
-                RemovalEpoch = row?.RemovalEpoch ?? 0,
-                CommitSequence = row?.Group.CommitSequence ?? 0,
-                IsMember = row?.Members.Contains(append.Sender) ?? false,
-                IsInGroup = row?.Devices.TryGetValue(append.SenderDevice, out var leaf) == true && leaf.User == append.Sender,
-                IsRevoked = database.Devices.TryGetValue(append.SenderDevice, out var device) && device.RevokedAt is not null,
+                ProposalsOfSender = row?.Proposals.Count(proposal => proposal.SenderDevice == append.SenderDevice) ?? 0,
+                IsMember = append.Sender is { } member && row?.Members.Contains(member) == true,
+                IsInGroup = append.SenderDevice is { } own && row?.Devices.TryGetValue(own, out var leaf) == true && leaf.User == append.Sender,
+                IsRevoked = database.Devices.TryGetValue(append.KeyDevice, out var device) && device.RevokedAt is not null,
                 KeyConversation = keyed ? key.Event.Conversation : null,
                 KeyDigest = keyed ? key.Digest : default,
             };
@@ -132,7 +129,7 @@ public sealed class InMemoryEventLog(InMemoryDatabase database) : IEventLog
     {
         lock (database.Gate)
         {
-            return Task.FromResult(database.Welcomes.GetValueOrDefault((conversation, sequence)));
+            return Task.FromResult(database.Welcomes.GetValueOrDefault((conversation, sequence))?.Welcome);
         }
     }
 
@@ -141,8 +138,9 @@ public sealed class InMemoryEventLog(InMemoryDatabase database) : IEventLog
         LineEntry.OfEvent { Event: var @event } when database.Conversations[@event.Conversation].Stays.Any(
             stay => stay.User == user && stay.ToMembership(@event.Conversation).Covers(@event.Sequence)) =>
             new InboxStep(entry.Position, @event, Welcome: null),
-        LineEntry.OfWelcome welcome when device is { } own && welcome.Devices.Contains(own) =>
-            new InboxStep(entry.Position, Event: null, database.Welcomes[(welcome.Conversation, welcome.Sequence)]),
+        LineEntry.OfWelcome welcome when device is { } own && welcome.Devices.Contains(own)
+            && database.Welcomes.TryGetValue((welcome.Conversation, welcome.Sequence), out var kept) && kept.Devices.Contains(own) =>
+            new InboxStep(entry.Position, Event: null, kept.Welcome),
         _ => null,
     };
 
@@ -175,13 +173,14 @@ public sealed class InMemoryEventLog(InMemoryDatabase database) : IEventLog
             PreviousHash = before.HeadHash,
             Hash = LogHash.Next(before.HeadHash.Span, sequence, append.Kind, append.SenderDevice, append.Payload.Span),
             Franking = append.Franking,
+            Receipt = row.Ledger.Apply(append, sequence),
         };
         var change = append.Commit is { } commit
             ? MembershipChange.Between(row.Members, commit.Devices)
             : MembershipChange.None;
         row.Log.Add(@event);
         database.Events.Add(@event.Id, @event);
-        database.Keys.Add((append.SenderDevice, append.ClientMessageId), (append.Digest.ToArray(), @event));
+        database.Keys.Add((append.KeyDevice, append.ClientMessageId), (append.Digest.ToArray(), @event));
         List<LineEntry> entries = [new LineEntry.OfEvent(@event, change.Joined, change.Left)];
         if (append.Commit is { } effects)
         {
@@ -191,9 +190,14 @@ public sealed class InMemoryEventLog(InMemoryDatabase database) : IEventLog
                 entries.Add(new LineEntry.OfWelcome(@event.Position + 1, @event.Conversation, sequence, effects.Welcomed));
                 database.Welcomes.Add(
                     (@event.Conversation, sequence),
-                    new Welcome(@event.Conversation, sequence, @event.Hash, effects.Welcome, effects.RatchetTree));
+                    new InMemoryDatabase.WelcomeRow(
+                        new Welcome(@event.Conversation, sequence, @event.Hash, effects.Welcome, effects.RatchetTree),
+                        [.. effects.Welcomed],
+                        append.Time));
             }
         }
+
+        ApplyRest(append, @event, row);
 
         database.Line.AddRange(entries);
         row.LastPosition = entries[^1].Position;
@@ -207,9 +211,12 @@ public sealed class InMemoryEventLog(InMemoryDatabase database) : IEventLog
 
     private static void Apply(CommitEffects effects, MembershipChange change, Event @event, ConversationRow row)
     {
-        row.Group = new GroupState(@event.Epoch + 1, effects.State, effects.GroupInfo, @event.Sequence);
+        row.State = effects.State;
+        row.GroupInfo = effects.GroupInfo;
+        row.Proposals.Clear();
+        row.Reports.Clear();
+        row.Commits.Add(@event.Epoch, (@event, effects.Fingerprint));
         row.Devices = effects.Devices.ToDictionary(device => device.Device);
-        row.RemovalEpoch = effects.Removes ? @event.Epoch + 1 : row.RemovalEpoch;
         foreach (var stay in row.Stays.Where(stay => stay.Left is null && change.Left.Contains(stay.User)))
         {
             stay.Left = @event.Sequence;
@@ -217,5 +224,24 @@ public sealed class InMemoryEventLog(InMemoryDatabase database) : IEventLog
         }
 
         row.Stays.AddRange(change.Joined.Select(user => new ConversationRow.Stay(user, @event.Sequence)));
+    }
+
+    private static void ApplyRest(Append append, Event @event, ConversationRow row)
+    {
+        if (append.Proposal is { } proposal)
+        {
+            row.State = proposal.State;
+            row.Proposals.Add(new PendingProposal(@event.Sequence, append.SenderDevice, proposal.Removed));
+        }
+
+        if (append.Reset is { } reset)
+        {
+            row.State = reset.State;
+            row.GroupInfo = reset.GroupInfo;
+            row.Proposals.Clear();
+            row.Reports.Clear();
+            row.Commits.Clear();
+            row.Devices = new() { [reset.Device.Device] = reset.Device };
+        }
     }
 }

@@ -80,6 +80,36 @@ public sealed class InMemoryKeyPackageStore(InMemoryDatabase database) : IKeyPac
     }
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<DeviceId>> FindClaimableAsync(
+        IReadOnlyCollection<DeviceId> devices, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        lock (database.Gate)
+        {
+            return Task.FromResult<IReadOnlyList<DeviceId>>(
+            [
+                .. devices.Distinct().Where(device =>
+                    database.KeyPackages.GetValueOrDefault(device, []).Exists(package => package.NotAfter > now)
+                    || (database.LastResorts.TryGetValue(device, out var last) && last.NotAfter > now)),
+            ]);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyDictionary<DeviceId, (int ByPerson, int ByAll)>> CountClaimsAsync(
+        UserId claimer, Guid except, IReadOnlyCollection<DeviceId> devices, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        lock (database.Gate)
+        {
+            var taken = database.Claims
+                .Where(claim => claim.Value.Time >= since && claim.Key != (claimer, except))
+                .SelectMany(claim => claim.Value.Packages.Where(package => package.Bytes is not null).Select(package => (claim.Key.User, package.Device)))
+                .ToLookup(claim => claim.Device, claim => claim.User);
+            return Task.FromResult<IReadOnlyDictionary<DeviceId, (int ByPerson, int ByAll)>>(devices.Distinct().ToDictionary(
+                device => device, device => (taken[device].Count(user => user == claimer), taken[device].Count())));
+        }
+    }
+
+    /// <inheritdoc />
     public Task<bool> WereClaimedAsync(
         UserId claimer, IReadOnlyCollection<ReadOnlyMemory<byte>> references, CancellationToken cancellationToken)
     {
@@ -92,7 +122,7 @@ public sealed class InMemoryKeyPackageStore(InMemoryDatabase database) : IKeyPac
     private ClaimedKeyPackage Take(KeyPackageClaim claim, DeviceId device)
     {
         var held = database.KeyPackages.GetValueOrDefault(device, []);
-        var found = held.Find(package => package.NotAfter > claim.Time);
+        var found = claim.LastResortOnly.Contains(device) ? null : held.Find(package => package.NotAfter > claim.Time);
         if (found is not null)
         {
             held.Remove(found);

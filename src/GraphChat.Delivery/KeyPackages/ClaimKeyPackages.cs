@@ -10,7 +10,7 @@ public sealed class ClaimKeyPackages(
 {
     /// <summary>Claims; the same claim id with the same people gives the same key packages, for an hour.</summary>
     /// <exception cref="DeliveryException">
-    /// DEVICE_REQUIRED, DEVICE_REVOKED, LIMIT_EXCEEDED, BAD_INPUT, IDEMPOTENCY_MISMATCH.
+    /// DEVICE_REQUIRED, DEVICE_REVOKED, LIMIT_EXCEEDED, BAD_INPUT, IDEMPOTENCY_MISMATCH, RATE_LIMITED.
     /// </exception>
     public async Task<ClaimKeyPackagesOutput> ExecuteAsync(
         Caller caller, ClaimKeyPackagesInput input, CancellationToken cancellationToken)
@@ -32,7 +32,10 @@ public sealed class ClaimKeyPackages(
             .ToDictionary(device => device.Id);
         var now = Clock.Now(time);
         var claim = new KeyPackageClaim(
-            caller.User, input.ClaimId, Digest(people), [.. wanted.Keys.Order(DeviceOrder)], now, now - limits.ClaimWindow);
+            caller.User, input.ClaimId, Digest(people), [.. wanted.Keys.Order(DeviceOrder)], now, now - limits.ClaimWindow)
+        {
+            LastResortOnly = await FindExhaustedAsync(caller, input.ClaimId, wanted.Keys, now, cancellationToken),
+        };
         var claimed = await store.ClaimAsync(claim, cancellationToken) ?? throw Refusal.Mismatch();
 
         // A repeated claim can name devices that were revoked since: nobody should add those.
@@ -40,6 +43,19 @@ public sealed class ClaimKeyPackages(
         return new ClaimKeyPackagesOutput(
             [.. inForce.Where(item => item.Bytes is not null).Select(item => new DeviceKeyPackage(wanted[item.Device], item.Bytes!.Value))],
             [.. inForce.Where(item => item.Bytes is null).Select(item => wanted[item.Device])]);
+    }
+
+    // Whoever would use up another's packages meets the first limit; many together meet the second.
+    private async Task<HashSet<DeviceId>> FindExhaustedAsync(
+        Caller caller, Guid claimId, IReadOnlyCollection<DeviceId> wanted, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var counts = await store.CountClaimsAsync(caller.User, claimId, wanted, now - limits.ClaimWindow, cancellationToken);
+        if (counts.Values.Any(count => count.ByPerson >= limits.MaxClaimsOfDeviceByPerson))
+        {
+            throw Refusal.RateLimited(limits.ClaimWindow);
+        }
+
+        return [.. counts.Where(count => count.Value.ByAll >= limits.MaxClaimsOfDevice).Select(count => count.Key)];
     }
 
     private static readonly Comparer<DeviceId> DeviceOrder = Comparer<DeviceId>.Create((a, b) => a.Value.CompareTo(b.Value));

@@ -21,7 +21,8 @@ internal static class AppendAnswers
         DeliveryErrorCode.IdempotencyMismatch => Refusal.Mismatch(),
         DeliveryErrorCode.IdempotencyExpired => Refusal.Expired(),
         DeliveryErrorCode.DeviceRevoked => Refusal.DeviceRevoked(),
-        DeliveryErrorCode.Forbidden => Refusal.Forbidden("The session's device is not in the conversation's group yet."),
+        DeliveryErrorCode.Forbidden => Refusal.Forbidden("The session's device is not in the conversation's group, or may not speak or commit in it now."),
+        DeliveryErrorCode.LimitExceeded => Refusal.Limit("Proposals that wait for a commit", AppendRules.MaxProposals),
         DeliveryErrorCode.InvalidMlsMessage => Refusal.Mls("group-id", "The group id is not the conversation's."),
         _ => Refusal.ConversationNotFound(),
     };

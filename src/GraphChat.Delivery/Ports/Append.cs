@@ -1,6 +1,8 @@
 using GraphChat.Delivery.Commits;
+using GraphChat.Delivery.Groups;
 using GraphChat.Delivery.History;
 using GraphChat.Delivery.Messages;
+using GraphChat.Delivery.Proposals;
 
 namespace GraphChat.Delivery.Ports;
 
@@ -16,11 +18,11 @@ public sealed record Append
     /// <summary>What it is.</summary>
     public required EventKind Kind { get; init; }
 
-    /// <summary>Who sends it.</summary>
-    public required UserId Sender { get; init; }
+    /// <summary>Who sends it; null for the service itself.</summary>
+    public required UserId? Sender { get; init; }
 
-    /// <summary>The sender's device.</summary>
-    public required DeviceId SenderDevice { get; init; }
+    /// <summary>The sender's device; null for the service itself.</summary>
+    public required DeviceId? SenderDevice { get; init; }
 
     /// <summary>The idempotency key; with the device it names one append for good.</summary>
     public required Guid ClientMessageId { get; init; }
@@ -45,4 +47,16 @@ public sealed record Append
 
     /// <summary>What it changes besides the log; there for a commit and only then.</summary>
     public CommitEffects? Commit { get; init; }
+
+    /// <summary>What it changes besides the log; there for a proposal and only then.</summary>
+    public ProposalEffects? Proposal { get; init; }
+
+    /// <summary>What it changes besides the log; there for the notice of a new group.</summary>
+    public ResetEffects? Reset { get; init; }
+
+    /// <summary>What it changes besides the log; there for the notice of a poisoned epoch.</summary>
+    public WarningEffects? Warning { get; init; }
+
+    /// <summary>Under which device the idempotency key is kept: the sender's, or the nil UUID for the service itself.</summary>
+    public DeviceId KeyDevice => SenderDevice ?? default;
 }

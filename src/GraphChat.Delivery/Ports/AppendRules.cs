@@ -1,3 +1,4 @@
+using GraphChat.Delivery.Groups;
 using GraphChat.Delivery.History;
 
 namespace GraphChat.Delivery.Ports;
@@ -7,6 +8,12 @@ public static class AppendRules
 {
     /// <summary>How many epochs a message may be behind.</summary>
     public const int EpochWindow = 2;
+
+    /// <summary>The most proposals of members that wait for one commit.</summary>
+    public const int MaxProposals = 200;
+
+    /// <summary>The most of them of one device.</summary>
+    public const int MaxProposalsOfSender = 10;
 
     /// <summary>Decides; <paramref name="refusal"/> is set where the answer is to refuse.</summary>
     public static AppendDecision Decide(Append append, AppendState state, out AppendResult.Refused? refusal)
@@ -30,19 +37,14 @@ public static class AppendRules
 
     private static AppendResult.Refused? Refuse(Append append, AppendState state)
     {
-        if (!state.Exists || !state.IsMember)
+        if (!state.Exists)
         {
             return new AppendResult.Refused(DeliveryErrorCode.NotFound);
         }
 
-        if (state.IsRevoked)
+        if (append.SenderDevice is not null && RefuseSender(append, state) is { } code)
         {
-            return new AppendResult.Refused(DeliveryErrorCode.DeviceRevoked);
-        }
-
-        if (!state.IsInGroup)
-        {
-            return new AppendResult.Refused(DeliveryErrorCode.Forbidden);
+            return new AppendResult.Refused(code);
         }
 
         if (!state.GroupId.Span.SequenceEqual(append.GroupId.Span))
@@ -60,6 +62,44 @@ public static class AppendRules
 
         return append.Epoch > state.Epoch
             ? new AppendResult.Refused(DeliveryErrorCode.FutureEpoch, state.Epoch, state.CommitSequence)
+            : RefuseEffects(append, state);
+    }
+
+    private static DeliveryErrorCode? RefuseSender(Append append, AppendState state)
+    {
+        if (!state.IsMember)
+        {
+            return DeliveryErrorCode.NotFound;
+        }
+
+        if (state.IsRevoked)
+        {
+            return DeliveryErrorCode.DeviceRevoked;
+        }
+
+        // A member's device comes in by an external commit or a reset, and is not in the group before.
+        var mayBeOutside = append.Commit is { IsExternal: true } || append.Reset is not null;
+        var mayNotCommit = append.Commit is not null && state.IsFrozen;
+        var mayNotSpeak = append.Kind == EventKind.Message && state.IsRemovalPending;
+        return (!state.IsInGroup && !mayBeOutside) || mayNotCommit || mayNotSpeak ? DeliveryErrorCode.Forbidden : null;
+    }
+
+    private static AppendResult.Refused? RefuseEffects(Append append, AppendState state)
+    {
+        // Checked against a state that did not know every proposal: what it must carry may have changed.
+        if ((append.Commit?.KnownProposals ?? append.Proposal?.KnownProposals) is { } known && known != state.Proposals)
+        {
+            return new AppendResult.Refused(DeliveryErrorCode.StaleEpoch, state.Epoch, state.CommitSequence) { IsOutdated = true };
+        }
+
+        if (append is { Proposal: not null, SenderDevice: not null }
+            && (state.Proposals >= MaxProposals || state.ProposalsOfSender >= MaxProposalsOfSender))
+        {
+            return new AppendResult.Refused(DeliveryErrorCode.LimitExceeded);
+        }
+
+        return append.Reset is not null && state.Health != GroupHealth.Reset
+            ? new AppendResult.Refused(DeliveryErrorCode.Forbidden)
             : null;
     }
 }

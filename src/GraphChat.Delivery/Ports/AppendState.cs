@@ -1,3 +1,5 @@
+using GraphChat.Delivery.Groups;
+
 namespace GraphChat.Delivery.Ports;
 
 /// <summary>What a decision about an append depends on, read under the conversation's lock.</summary>
@@ -17,6 +19,21 @@ public sealed record AppendState
 
     /// <summary>The sequence of the last commit; 0 where there is none.</summary>
     public long CommitSequence { get; init; }
+
+    /// <summary>How many proposals of the epoch wait for a commit.</summary>
+    public int Proposals { get; init; }
+
+    /// <summary>How many of them are the sender's device's; read for proposals.</summary>
+    public int ProposalsOfSender { get; init; }
+
+    /// <summary>Whether the members agree on the epoch.</summary>
+    public GroupHealth Health { get; init; }
+
+    /// <summary>Whether somebody has proposed to remove the sender's device.</summary>
+    public bool IsRemovalPending { get; init; }
+
+    /// <summary>Whether commits of the sender's device are refused.</summary>
+    public bool IsFrozen { get; init; }
 
     /// <summary>Whether the sender is a member now.</summary>
     public bool IsMember { get; init; }

@@ -21,7 +21,11 @@ public abstract record CommitOutcome
         IReadOnlyList<GroupDevice> Removed,
         IReadOnlyList<GroupDevice> Devices,
         ReadOnlyMemory<byte> State,
-        ReadOnlyMemory<byte> RatchetTree) : CommitOutcome;
+        ReadOnlyMemory<byte> RatchetTree) : CommitOutcome
+    {
+        /// <summary>Whether its committer came in by it (RFC 9420 section 12.4.3.2).</summary>
+        public bool IsExternal { get; init; }
+    }
 
     /// <summary>Anything else.</summary>
     /// <param name="Section">The section of RFC 9420 or the rule of the service that it breaks.</param>

@@ -11,4 +11,8 @@ public sealed record CommitRequest(
     ReadOnlyMemory<byte> Commit,
     ReadOnlyMemory<byte>? Welcome,
     ReadOnlyMemory<byte> GroupInfo,
-    DateTimeOffset Now);
+    DateTimeOffset Now)
+{
+    /// <summary>Devices whose removal was proposed and accepted in the epoch: whoever commits may carry it.</summary>
+    public IReadOnlyCollection<DeviceId> ProposedRemovals { get; init; } = [];
+}

@@ -8,6 +8,7 @@ namespace GraphChat.Delivery.Ports;
 /// <param name="People">People.</param>
 /// <param name="FrankingKeys">Franking keys.</param>
 /// <param name="Revocations">Revocations.</param>
+/// <param name="Groups">Groups.</param>
 public sealed record DeliveryStores(
     IEventLog Log,
     IConversationStore Conversations,
@@ -15,4 +16,5 @@ public sealed record DeliveryStores(
     IKeyPackageStore KeyPackages,
     IPersonStore People,
     IFrankingKeys FrankingKeys,
-    ISessionRevocations Revocations);
+    ISessionRevocations Revocations,
+    IGroupStore Groups);

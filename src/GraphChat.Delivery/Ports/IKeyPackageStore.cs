@@ -24,6 +24,17 @@ public interface IKeyPackageStore
     Task<IReadOnlyDictionary<DeviceId, int>> CountAsync(
         IReadOnlyCollection<DeviceId> devices, DateTimeOffset now, CancellationToken cancellationToken);
 
+    /// <summary>Those of the devices that a claim would get a package of now, be it the last-resort one.</summary>
+    Task<IReadOnlyList<DeviceId>> FindClaimableAsync(
+        IReadOnlyCollection<DeviceId> devices, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// How many packages of each device were handed out since a time, to a person and to all; those of
+    /// <paramref name="except"/>, a claim of the person's, not counted.
+    /// </summary>
+    Task<IReadOnlyDictionary<DeviceId, (int ByPerson, int ByAll)>> CountClaimsAsync(
+        UserId claimer, Guid except, IReadOnlyCollection<DeviceId> devices, DateTimeOffset since, CancellationToken cancellationToken);
+
     /// <summary>Whether each of the packages was handed out to that person.</summary>
     Task<bool> WereClaimedAsync(
         UserId claimer, IReadOnlyCollection<ReadOnlyMemory<byte>> references, CancellationToken cancellationToken);

@@ -13,4 +13,8 @@ public sealed record KeyPackageClaim(
     ReadOnlyMemory<byte> Digest,
     IReadOnlyList<DeviceId> Devices,
     DateTimeOffset Time,
-    DateTimeOffset RepeatableSince);
+    DateTimeOffset RepeatableSince)
+{
+    /// <summary>Devices whose one-time packages are left alone: too many were given away of late.</summary>
+    public IReadOnlySet<DeviceId> LastResortOnly { get; init; } = new HashSet<DeviceId>();
+}

@@ -95,9 +95,11 @@ internal sealed class Node : IAsyncDisposable
         var facts = new DeliveryServiceFacts(
             parts.ExternalSender.PublicKey, ExternalSenderKey.Identity, s_cipherSuites, parts.Limits.MaxMessageBytes);
         var people = new DirectoryPersonStore(app.Services.GetRequiredService<IPeopleDirectory>());
+        var mls = new MlsInspector(new GroupRules(parts.ExternalSender), parts.ExternalSender);
+        parts.BeginHousekeeping(mls);
         var useCases = new UseCases(
             parts.WithPeople(people),
-            new MlsInspector(new GroupRules(parts.ExternalSender)),
+            mls,
             new DeviceChainVerifier(),
             parts.Presence,
             parts.CallerDevices,
@@ -105,7 +107,8 @@ internal sealed class Node : IAsyncDisposable
             parts.Cursors,
             facts,
             parts.Limits,
-            parts.Time);
+            parts.Time,
+            mls);
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("GraphChat.Api");
         var errors = new ErrorMapping((exception, correlationId) =>
             logger.LogError(exception, "A field failed; correlation id {CorrelationId}.", correlationId));

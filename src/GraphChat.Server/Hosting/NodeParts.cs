@@ -6,6 +6,7 @@ using GraphChat.Delivery.InMemory;
 using GraphChat.Delivery.Ports;
 using GraphChat.Delivery.Postgres;
 using GraphChat.Delivery.Presence;
+using GraphChat.Delivery.Proposals;
 using GraphChat.Delivery.Redis;
 using GraphChat.Server.Commands;
 using GraphChat.Server.Configuration;
@@ -19,6 +20,7 @@ internal sealed class NodeParts : IAsyncDisposable
 {
     private readonly PostgresDelivery _postgres;
     private readonly IMessageBus _bus;
+    private RemovalKeeper? _removals;
 
     private NodeParts(ServerOptions options, NodeSecret secret, PostgresDelivery postgres, IMessageBus bus, TimeProvider time)
     {
@@ -74,8 +76,17 @@ internal sealed class NodeParts : IAsyncDisposable
     /// <summary>The people that are not in this process's directory.</summary>
     public DeliveryStores WithPeople(IPersonStore people) => Stores with { People = people };
 
+    /// <summary>Begins what the node does by itself: proposing removals that are due.</summary>
+    public void BeginHousekeeping(IMlsKeeper keeper) =>
+        _removals = new RemovalKeeper(new ProposeRemovals(Stores.Log, Stores.Groups, keeper, Time), Time);
+
     public async ValueTask DisposeAsync()
     {
+        if (_removals is not null)
+        {
+            await _removals.DisposeAsync();
+        }
+
         await Presence.DisposeAsync();
         await Hub.DisposeAsync();
         if (_bus is IAsyncDisposable bus)

@@ -21,6 +21,9 @@ internal sealed class ExternalSenderKey : IDisposable
 
     public ReadOnlyMemory<byte> PublicKey => _key.PublicKey;
 
+    /// <summary>The key pair itself, to propose removals with.</summary>
+    public SignatureKeyPair Pair => _key;
+
     /// <summary>The extension that every group has.</summary>
     public Extension ToExtension() => ExternalSender.ToExtension([new ExternalSender(PublicKey, Credential.Basic(Identity.Span))]);
 

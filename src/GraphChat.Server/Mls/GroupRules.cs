@@ -1,7 +1,9 @@
+using GraphChat.Delivery;
 using GraphChat.Mls;
 using GraphChat.Mls.Credentials;
 using GraphChat.Mls.Extensibility;
 using GraphChat.Mls.Framing;
+using GraphChat.Mls.GroupEvolution.Syntax;
 using GraphChat.Mls.Profile;
 
 namespace GraphChat.Server.Mls;
@@ -40,14 +42,9 @@ internal sealed class GroupRules(ExternalSenderKey externalSender) : ICredential
         return PolicyOf(extensions) is null ? "conversation-policy" : extensions.Count == 3 ? null : "extensions";
     }
 
-    /// <summary>Whether the committer may do what the commit does.</summary>
-    public string? CheckEffect(PublicGroup before, PublicGroup after, MlsCommitEffect effect)
+    /// <summary>Whether the committer may do what the commit does; removals that were proposed before anybody may carry.</summary>
+    public string? CheckEffect(PublicGroup before, PublicGroup after, MlsCommitEffect effect, IReadOnlyCollection<DeviceId> proposed)
     {
-        if (effect.Sender.Type != SenderType.Member)
-        {
-            return "12.4.3.2";
-        }
-
         if (effect.ReInit is not null)
         {
             return "12.1.5";
@@ -58,17 +55,70 @@ internal sealed class GroupRules(ExternalSenderKey externalSender) : ICredential
             return rule;
         }
 
+        if (effect.Sender.Type != SenderType.Member)
+        {
+            return CheckExternal(before, after, effect);
+        }
+
         var committer = UserOf(before, effect.CommitterLeafIndex);
-        var policy = PolicyOf(before.Extensions);
-        var hasOwner = policy?.Roles.Values.Contains(ConversationRole.Owner) == true;
-        if (!hasOwner || policy!.RoleOf(committer) == ConversationRole.Owner)
+        if (IsOwner(before, committer))
         {
             return null;
         }
 
-        var removesOthers = effect.Removed.Any(member => UserOf(member) != committer);
+        var removesOthers = effect.Removed.Any(
+            member => UserOf(member) != committer && !(IdentityOf(member) is { } identity && proposed.Contains(new DeviceId(identity.DeviceId))));
         return removesOthers || effect.ExtensionsChanged ? "owner" : null;
     }
+
+    /// <summary>Whether a member may propose that, and whether we would have.</summary>
+    public string? CheckProposal(PublicGroup group, PublicProposalResult.Accepted proposal)
+    {
+        if (proposal.Sender.Type == SenderType.External)
+        {
+            return proposal.Type == ProposalType.Remove ? null : "server-proposes-removals";
+        }
+
+        if (proposal.Sender.Type != SenderType.Member)
+        {
+            return "12.1.8";
+        }
+
+        if (proposal.Type == ProposalType.ReInit)
+        {
+            return "12.1.5";
+        }
+
+        var proposer = UserOf(group, proposal.Sender.Index);
+        var isOfOthers = proposal.RemovedLeafIndex is { } leaf
+            ? UserOf(group, leaf) != proposer
+            : proposal.Type == ProposalType.GroupContextExtensions;
+        return isOfOthers && !IsOwner(group, proposer) ? "owner" : null;
+    }
+
+    // RFC 9420 §12.4.3.2 lets anybody in who has a GroupInfo; here it is for devices of people who are in already.
+    private static string? CheckExternal(PublicGroup before, PublicGroup after, MlsCommitEffect effect)
+    {
+        var joiner = after.Members.FirstOrDefault(member => member.LeafIndex == effect.CommitterLeafIndex);
+        if (effect.Sender.Type != SenderType.NewMemberCommit || joiner is null || IdentityOf(joiner) is not { } identity)
+        {
+            return "12.4.3.2";
+        }
+
+        var isOfMember = before.Members.Any(member => UserOf(member) == identity.UserId);
+        var replacesOwn = effect.Removed.All(member => IdentityOf(member) == identity);
+        var isThereOnce = after.Members.Count(member => IdentityOf(member) == identity) == 1;
+        return isOfMember && replacesOwn && isThereOnce ? null : "external-commit";
+    }
+
+    private static bool IsOwner(PublicGroup group, Guid user)
+    {
+        var policy = PolicyOf(group.Extensions);
+        return policy?.Roles.Values.Contains(ConversationRole.Owner) != true || policy.RoleOf(user) == ConversationRole.Owner;
+    }
+
+    private static DeviceIdentity? IdentityOf(MlsMember member) =>
+        DeviceIdentity.TryParse(member.Credential.Content.Span, out var identity) ? identity : null;
 
     private static bool IsSameDevice(Credential predecessor, DeviceIdentity identity) =>
         DeviceIdentity.TryParse(predecessor.Content.Span, out var before) && before == identity;

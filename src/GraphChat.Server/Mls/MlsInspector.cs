@@ -14,7 +14,7 @@ namespace GraphChat.Server.Mls;
 /// The delivery service's view of MLS: headers, key packages, and the public state of groups, followed without a secret.
 /// Thread-safe.
 /// </summary>
-internal sealed class MlsInspector(GroupRules rules) : IMlsInspector
+internal sealed class MlsInspector(GroupRules rules, ExternalSenderKey key) : IMlsInspector, IMlsKeeper
 {
     private const string Framing = "6";
 
@@ -80,7 +80,7 @@ internal sealed class MlsInspector(GroupRules rules) : IMlsInspector
             return new CommitOutcome.Refused(((PublicCommitResult.Refused)result).Error.Section);
         }
 
-        if (rules.CheckEffect(before, accepted.Next, accepted.Effect) is { } rule)
+        if (rules.CheckEffect(before, accepted.Next, accepted.Effect, request.ProposedRemovals) is { } rule)
         {
             return new CommitOutcome.Refused(rule);
         }
@@ -88,12 +88,57 @@ internal sealed class MlsInspector(GroupRules rules) : IMlsInspector
         return ToValid(accepted) is { } valid ? valid : new CommitOutcome.Refused("5.3");
     }
 
+    public CommitInspection InspectProposal(ReadOnlyMemory<byte> proposal) =>
+        MlsMessageHeader.TryRead(proposal.Span, out var header)
+        && header is { WireFormat: WireFormat.PublicMessage, ContentType: ContentType.Proposal }
+            ? new CommitInspection.Readable(header.GroupId, header.Epoch)
+            : new CommitInspection.Refused(Framing);
+
+    public ProposalOutcome ReceiveProposal(ReadOnlyMemory<byte> state, ReadOnlyMemory<byte> proposal, DateTimeOffset now)
+    {
+        var group = PublicGroup.Restore(state.Span, Settings(now));
+        var result = group.Receive(proposal.Span);
+        if (result is not PublicProposalResult.Accepted accepted)
+        {
+            return new ProposalOutcome.Refused(((PublicProposalResult.Refused)result).Error.Section);
+        }
+
+        if (rules.CheckProposal(group, accepted) is { } rule)
+        {
+            return new ProposalOutcome.Refused(rule);
+        }
+
+        var sender = accepted.Sender.Type == SenderType.Member ? LeafOf(group, accepted.Sender.Index) : null;
+        var removed = accepted.RemovedLeafIndex is { } leaf ? LeafOf(group, leaf) : null;
+        return new ProposalOutcome.Valid(accepted.Next.Serialize(), accepted.Reference, sender, removed);
+    }
+
+    public byte[]? ProposeRemoval(ReadOnlyMemory<byte> state, DeviceId device)
+    {
+        var group = PublicGroup.Restore(state.Span, Settings(DateTimeOffset.UnixEpoch));
+        var leaf = group.Members.FirstOrDefault(member => DeviceOf(member)?.Device == device);
+        return leaf is null ? null : ExternalProposal.Remove(key.Pair, senderIndex: 0, group.GroupId.Span, group.Epoch, leaf.LeafIndex);
+    }
+
+    public ReadOnlyMemory<byte> ReadRatchetTree(ReadOnlyMemory<byte> state) =>
+        PublicGroup.Restore(state.Span, Settings(DateTimeOffset.UnixEpoch)).ExportRatchetTree();
+
+    public byte[] SignReceipt(ReadOnlySpan<byte> receipt) => key.Pair.SignWithLabel("GraphChat 1.0 CommitReceipt"u8, receipt);
+
+    private static GroupDevice? LeafOf(PublicGroup group, uint leafIndex) =>
+        group.Members.Where(member => member.LeafIndex == leafIndex).Select(DeviceOf).FirstOrDefault();
+
     private static CommitOutcome.Valid? ToValid(PublicCommitResult.Accepted accepted)
     {
         var next = accepted.Next;
+        var isExternal = accepted.Effect.Sender.Type == SenderType.NewMemberCommit;
         var committer = next.Members.FirstOrDefault(member => member.LeafIndex == accepted.Effect.CommitterLeafIndex);
+        // Who came in by its own commit counts as added there, without a key package.
+        var welcomed = accepted.Effect.Added
+            .Where(member => !isExternal || member.LeafIndex != accepted.Effect.CommitterLeafIndex)
+            .ToList();
         if (committer is null || DeviceOf(committer) is not { } device || DevicesOf(next) is not { } devices
-            || DevicesOf(accepted.Effect.Added) is not { } added || DevicesOf(accepted.Effect.Removed) is not { } removed
+            || DevicesOf(welcomed) is not { } added || DevicesOf(accepted.Effect.Removed) is not { } removed
             || added.Count != accepted.AddedKeyPackages.Count)
         {
             return null;
@@ -106,7 +151,10 @@ internal sealed class MlsInspector(GroupRules rules) : IMlsInspector
             removed,
             devices,
             next.Serialize(),
-            next.ExportRatchetTree());
+            next.ExportRatchetTree())
+        {
+            IsExternal = isExternal,
+        };
     }
 
     private static List<GroupDevice>? DevicesOf(PublicGroup group) => DevicesOf(group.Members);
