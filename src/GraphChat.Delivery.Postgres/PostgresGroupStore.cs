@@ -105,6 +105,7 @@ internal sealed class PostgresGroupStore(PostgresGate gate) : IGroupStore
             """
             SELECT g.conversation_id, g.device_id
             FROM delivery.devices d JOIN delivery.group_devices g ON g.device_id = d.device_id
+            JOIN delivery.conversations c ON c.conversation_id = g.conversation_id AND c.head > 0
             WHERE d.revoked_at IS NOT NULL AND NOT EXISTS (
                 SELECT FROM delivery.proposals p
                 WHERE p.conversation_id = g.conversation_id AND p.device_id IS NULL AND p.removed = g.device_id)

@@ -1,5 +1,3 @@
-using GraphChat.Delivery.Conversations;
-
 namespace GraphChat.Delivery.Groups;
 
 /// <summary>What a device of a member's needs to come into the group by an external commit (RFC 9420 section 12.4.3.2).</summary>

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using GraphChat.Delivery.History;
 using GraphChat.Delivery.Ports;
 
 namespace GraphChat.Delivery.Groups;

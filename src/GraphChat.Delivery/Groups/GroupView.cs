@@ -1,4 +1,3 @@
-using GraphChat.Delivery.Conversations;
 using GraphChat.Delivery.Proposals;
 
 namespace GraphChat.Delivery.Groups;

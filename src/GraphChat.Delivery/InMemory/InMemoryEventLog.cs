@@ -1,5 +1,4 @@
 using GraphChat.Delivery.Commits;
-using GraphChat.Delivery.Conversations;
 using GraphChat.Delivery.History;
 using GraphChat.Delivery.Ports;
 using GraphChat.Delivery.Proposals;

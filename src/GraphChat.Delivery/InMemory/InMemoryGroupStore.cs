@@ -69,7 +69,7 @@ public sealed class InMemoryGroupStore(InMemoryDatabase database) : IGroupStore
             [
                 .. (from row in database.Conversations.Values
                     from device in row.Devices.Keys
-                    where database.Devices.TryGetValue(device, out var known) && known.RevokedAt is not null
+                    where row.Log.Count > 0 && database.Devices.TryGetValue(device, out var known) && known.RevokedAt is not null
                         && !row.Proposals.Exists(proposal => proposal.SenderDevice is null && proposal.Removed == device)
                     select new DueRemoval(row.Created.Id, device)).Take(limit),
             ]);

@@ -22,7 +22,7 @@ public interface IGroupStore
     /// </summary>
     Task<EpochTally?> ReportAsync(EpochReport report, CancellationToken cancellationToken);
 
-    /// <summary>Leaves of devices that are no longer in force and whose removal nobody has proposed.</summary>
+    /// <summary>Leaves of devices that are no longer in force and whose removal nobody has proposed, where the log has begun.</summary>
     Task<IReadOnlyList<DueRemoval>> ListDueRemovalsAsync(int limit, CancellationToken cancellationToken);
 
     /// <summary>Forgets a device's Welcome; the bytes go with the last device's. Passes over what is not there.</summary>
