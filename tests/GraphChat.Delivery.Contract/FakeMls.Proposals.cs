@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using GraphChat.Delivery.Conversations;
 using GraphChat.Delivery.Ports;
 
 namespace GraphChat.Delivery.Contract;
