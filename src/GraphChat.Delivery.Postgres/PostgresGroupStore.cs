@@ -2,7 +2,6 @@ using GraphChat.Delivery.Groups;
 using GraphChat.Delivery.History;
 using GraphChat.Delivery.Ports;
 using GraphChat.Delivery.Proposals;
-using Npgsql;
 using NpgsqlTypes;
 
 namespace GraphChat.Delivery.Postgres;

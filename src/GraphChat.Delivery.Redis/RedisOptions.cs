@@ -20,8 +20,25 @@ public sealed record RedisOptions
     /// <summary>Whether the connection is TLS, with the certificate checked against <see cref="Host"/>.</summary>
     public bool Tls { get; init; }
 
-    /// <summary>Whether topics are sharded (SSUBSCRIBE, SPUBLISH), as a Redis Cluster wants them.</summary>
+    /// <summary>
+    /// Whether topics are sharded (SSUBSCRIBE, SPUBLISH) on the nodes of a Redis Cluster, of which <see cref="Host"/> and
+    /// <see cref="OtherHosts"/> are some.
+    /// </summary>
     public bool Sharded { get; init; }
+
+    /// <summary>
+    /// The name under which Sentinels know the master; then <see cref="Host"/> and <see cref="OtherHosts"/> are the Sentinels.
+    /// </summary>
+    public string? SentinelMaster { get; init; }
+
+    /// <summary>The Sentinels' own password; null where they ask for none.</summary>
+    public string? SentinelPassword { get; init; }
+
+    /// <summary>Further Sentinels or nodes of the cluster, asked in turn.</summary>
+    public IReadOnlyList<(string Host, int Port)> OtherHosts { get; init; } = [];
+
+    /// <summary>A PEM file with the authorities that the server's certificate may come from; null for the system's.</summary>
+    public string? CaFile { get; init; }
 
     /// <summary>How long a connection may take to open and to say HELLO.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
@@ -36,15 +53,21 @@ public sealed record RedisOptions
     public int MaxInFlight { get; init; } = 10_000;
 
     /// <summary>
-    /// Reads <c>host[:port][,user=NAME][,password=SECRET][,tls=true][,sharded=true]</c>; a password may hold anything but a comma.
+    /// Reads <c>host[:port][;host[:port]...][,user=NAME][,password=SECRET][,tls=true][,ca=FILE][,sharded=true]
+    /// [,sentinel=MASTER][,sentinel-password=SECRET]</c>; a password may hold anything but a comma.
     /// </summary>
     /// <exception cref="FormatException">The text is not of that form; the message does not repeat it, as it may hold a password.</exception>
     public static RedisOptions Parse(string text)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(text);
         var parts = text.Split(',');
-        var (host, port) = ParseAddress(parts[0].Trim());
-        var options = new RedisOptions { Host = host, Port = port };
+        var hosts = parts[0].Split(';', StringSplitOptions.TrimEntries).Select(ParseAddress).ToList();
+        var options = new RedisOptions { Host = hosts[0].Host, Port = hosts[0].Port };
+        if (hosts.Count > 1)
+        {
+            options = options with { OtherHosts = hosts[1..] };
+        }
+
         foreach (var part in parts.Skip(1))
         {
             var at = part.IndexOf('=', StringComparison.Ordinal);
@@ -56,11 +79,17 @@ public sealed record RedisOptions
                 "password" => options with { Password = value },
                 "tls" => options with { Tls = ParseBoolean(name, value) },
                 "sharded" => options with { Sharded = ParseBoolean(name, value) },
-                _ => throw new FormatException("The Redis address knows the options user, password, tls and sharded, and no other."),
+                "ca" => options with { CaFile = value },
+                "sentinel" => options with { SentinelMaster = value },
+                "sentinel-password" => options with { SentinelPassword = value },
+                _ => throw new FormatException(
+                    "The Redis address knows the options user, password, tls, ca, sharded, sentinel and sentinel-password, and no other."),
             };
         }
 
-        return options;
+        return options.OtherHosts.Count == 0 || options.Sharded || options.SentinelMaster is not null
+            ? options
+            : throw new FormatException("Several Redis addresses go with sharded=true or with sentinel=MASTER.");
     }
 
     /// <summary>Host and port only: a password never reaches a log.</summary>

@@ -36,4 +36,16 @@ public sealed class RedisOptionsTests
 
         Assert.DoesNotContain("hunter2", refused.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Reads_sentinels_and_nodes_of_a_cluster()
+    {
+        var sentinels = RedisOptions.Parse("a:1;b:2,sentinel=ours,sentinel-password=x,tls=true,ca=/ca.pem");
+        var cluster = RedisOptions.Parse("a:1;[::1]:2,sharded=true");
+
+        Assert.Equal(("a", 1, "ours", "x", true, "/ca.pem"), (sentinels.Host, sentinels.Port, sentinels.SentinelMaster, sentinels.SentinelPassword, sentinels.Tls, sentinels.CaFile));
+        Assert.Equal([("b", 2)], sentinels.OtherHosts);
+        Assert.Equal([("::1", 2)], cluster.OtherHosts);
+        Assert.Throws<FormatException>(() => RedisOptions.Parse("a:1;b:2"));
+    }
 }

@@ -21,6 +21,21 @@ internal sealed class RedisServer : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>What redis-cli answers to a command.</summary>
+    public async Task<string> CommandAsync(params string[] command)
+    {
+        var start = new ProcessStartInfo("redis-cli") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])["-p", $"{Port}", "--no-auth-warning", "-a", Password, .. command])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return output.Trim();
+    }
+
     public RedisOptions Options => new()
     {
         Host = "127.0.0.1",
@@ -37,6 +52,14 @@ internal sealed class RedisServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Starts a Sentinel on a configuration file, which it will write to.</summary>
+    public static async Task<RedisServer> StartSentinelAsync(string file)
+    {
+        var server = new RedisServer(FreePort(), [file, "--sentinel"]);
+        await server.StartAgainAsync();
+        return server;
+    }
+
     public async Task StartAgainAsync()
     {
         var start = new ProcessStartInfo("redis-server")
@@ -44,7 +67,10 @@ internal sealed class RedisServer : IAsyncDisposable
             RedirectStandardOutput = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        foreach (var argument in (string[])["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--requirepass", Password, .. _extra])
+        string[] arguments = _extra is [var file, "--sentinel"]
+            ? [file, "--sentinel", "--port", $"{Port}", "--bind", "127.0.0.1", "--requirepass", Password]
+            : ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--requirepass", Password, .. _extra.Select(argument => argument.Replace("{port}", $"{Port}", StringComparison.Ordinal))];
+        foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
         }

@@ -1,4 +1,3 @@
-using GraphChat.Delivery.Commits;
 using GraphChat.Delivery.History;
 using GraphChat.Delivery.Ports;
 

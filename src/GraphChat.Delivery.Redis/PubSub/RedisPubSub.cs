@@ -43,7 +43,13 @@ public sealed class RedisPubSub : IAsyncDisposable
     public async Task<long> PublishAsync(string topic, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
         var connection = _publisher.Connection ?? throw new RedisUnavailableException($"There is no connection to Redis at {_options}.");
-        var reply = await connection.SendAsync([Verb("PUBLISH"), Encoding.UTF8.GetBytes(topic), message], cancellationToken);
+        var reply = await connection.SendAsync([Verb("PUBLISH"), Name(topic), message], cancellationToken);
+        if (reply.IsError && RedisConnection.Code(reply) is "MOVED" or "CLUSTERDOWN" or "READONLY")
+        {
+            // The topic's node is another one now: both connections look for it anew.
+            await connection.DisposeAsync();
+        }
+
         return reply is { IsError: false, Kind: RespKind.Integer } && long.TryParse(reply.Text, out var subscribers)
             ? subscribers
             : throw new RedisUnavailableException($"Redis at {_options} refused to publish: {RedisConnection.Code(reply)}.");
@@ -102,7 +108,7 @@ public sealed class RedisPubSub : IAsyncDisposable
     {
         foreach (var part in topics.Chunk(TopicsACommand))
         {
-            List<ReadOnlyMemory<byte>> command = [Verb(verb), .. part.Select(topic => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(topic))];
+            List<ReadOnlyMemory<byte>> command = [Verb(verb), .. part.Select(Name)];
             await connection.SendForPushesAsync(command, cancellationToken);
             // The confirmations are pushes; a refusal is a reply, and arrives where the PING waits for its own.
             var reply = await connection.SendAsync(["PING"u8.ToArray()], cancellationToken);
@@ -117,9 +123,29 @@ public sealed class RedisPubSub : IAsyncDisposable
     {
         if (push.Items.Count == 3 && (push.Items[0].Is("message"u8) || push.Items[0].Is("smessage"u8)))
         {
-            _onMessage(push.Items[1].Text, push.Items[2].Bytes);
+            _onMessage(TopicOf(push.Items[1].Text), push.Items[2].Bytes);
+        }
+        else if (_options.Sharded)
+        {
+            OnMoved(push);
         }
     }
+
+    // A slot that goes to another node takes its subscriptions away: the next connection looks for it anew.
+    private void OnMoved(RespValue push)
+    {
+        if (push.Items.Count == 3 && push.Items[0].Is("sunsubscribe"u8) && _subscriber.Connection is { } connection
+            && _topics.ContainsKey(TopicOf(push.Items[1].Text)))
+        {
+            _ = connection.DisposeAsync().AsTask();
+        }
+    }
+
+    private string TopicOf(string name) =>
+        _options.Sharded && name.StartsWith(RedisLocator.HashTag, StringComparison.Ordinal) ? name[RedisLocator.HashTag.Length..] : name;
+
+    private ReadOnlyMemory<byte> Name(string topic) =>
+        Encoding.UTF8.GetBytes(_options.Sharded ? RedisLocator.HashTag + topic : topic);
 
     private ReadOnlyMemory<byte> Verb(string verb) =>
         Encoding.ASCII.GetBytes(!_options.Sharded ? verb : verb == "UNSUBSCRIBE" ? "SUNSUBSCRIBE" : $"S{verb}");

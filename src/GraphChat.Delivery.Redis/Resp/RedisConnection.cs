@@ -1,6 +1,8 @@
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace GraphChat.Delivery.Redis.Resp;
@@ -69,7 +71,7 @@ internal sealed class RedisConnection : IAsyncDisposable
             {
                 OperationCanceledException when cancellationToken.IsCancellationRequested => exception,
                 OperationCanceledException => new RedisUnavailableException($"Redis at {options} did not answer within {options.ConnectTimeout.TotalSeconds:0.#} s."),
-                SocketException or IOException or System.Security.Authentication.AuthenticationException =>
+                SocketException or IOException or CryptographicException or System.Security.Authentication.AuthenticationException =>
                     new RedisUnavailableException($"Redis at {options} cannot be reached.", exception),
                 _ => exception,
             };
@@ -115,7 +117,7 @@ internal sealed class RedisConnection : IAsyncDisposable
             }
 
             var secured = new SslStream(stream);
-            await secured.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = options.Host }, cancellationToken);
+            await secured.AuthenticateAsClientAsync(TlsOptions(options), cancellationToken);
             return secured;
         }
         catch
@@ -123,6 +125,19 @@ internal sealed class RedisConnection : IAsyncDisposable
             socket.Dispose();
             throw;
         }
+    }
+
+    private static SslClientAuthenticationOptions TlsOptions(RedisOptions options)
+    {
+        var tls = new SslClientAuthenticationOptions { TargetHost = options.Host };
+        if (options.CaFile is { } file)
+        {
+            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            policy.CustomTrustStore.ImportFromPemFile(file);
+            tls.CertificateChainPolicy = policy;
+        }
+
+        return tls;
     }
 
     private static List<ReadOnlyMemory<byte>> Hello(RedisOptions options)

@@ -53,7 +53,7 @@ internal sealed class RedisLink : IAsyncDisposable
         {
             try
             {
-                await using var connection = await RedisConnection.OpenAsync(_options, _onPush, _time, _ending.Token);
+                await using var connection = await RedisConnection.OpenAsync(await RedisLocator.FindAsync(_options, _time, _ending.Token), _onPush, _time, _ending.Token);
                 await _onOpened(connection, _ending.Token);
                 _connection = connection;
                 pause = s_shortestPause;

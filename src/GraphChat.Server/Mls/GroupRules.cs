@@ -72,7 +72,7 @@ internal sealed class GroupRules(ExternalSenderKey externalSender) : ICredential
     }
 
     /// <summary>Whether a member may propose that, and whether we would have.</summary>
-    public string? CheckProposal(PublicGroup group, PublicProposalResult.Accepted proposal)
+    public static string? CheckProposal(PublicGroup group, PublicProposalResult.Accepted proposal)
     {
         if (proposal.Sender.Type == SenderType.External)
         {

@@ -103,7 +103,7 @@ internal sealed class MlsInspector(GroupRules rules, ExternalSenderKey key) : IM
             return new ProposalOutcome.Refused(((PublicProposalResult.Refused)result).Error.Section);
         }
 
-        if (rules.CheckProposal(group, accepted) is { } rule)
+        if (GroupRules.CheckProposal(group, accepted) is { } rule)
         {
             return new ProposalOutcome.Refused(rule);
         }
