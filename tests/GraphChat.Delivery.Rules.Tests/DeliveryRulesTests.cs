@@ -201,7 +201,7 @@ public sealed class DeliveryRulesTests : IAsyncLifetime
         var key = await _service.Node.ReadGroup.ExecuteAsync(bob.Caller, conversation, default);
         var second = await _service.JoinAsync(signedBy: bob);
         var theft = Join(second, key, ann.Leaf);
-        Assert.Equal("external-commit", await _service.SectionAsync(
+        Assert.Equal("5.3.1", await _service.SectionAsync(
             second, new SubmitCommitInput(conversation, _service.NewId(), theft.Commit, null, theft.GroupInfo, new byte[16])));
 
         var resync = Join(bob, key, bob.Leaf);
