@@ -1,4 +1,3 @@
-using GraphChat.Delivery.Contract;
 using Xunit;
 
 namespace GraphChat.Delivery.Redis.Tests;
