@@ -36,7 +36,7 @@ public sealed class DeliveryRulesTests : IAsyncLifetime
             var commit = input.Commit.ToArray();
             commit[random.Next(2, commit.Length / 2)] ^= (byte)(1 << random.Next(8));
             var refused = await Assert.ThrowsAsync<DeliveryException>(
-                () => _service.SubmitAsync(ann, input with { Commit = commit, ClientMessageId = _service.NewId() }));
+                () => _service.SubmitAsync(ann, input with { Commit = commit, ClientMessageId = Service.NewId() }));
             Assert.Contains(refused.Code, new[] { DeliveryErrorCode.InvalidMlsMessage, DeliveryErrorCode.StaleEpoch, DeliveryErrorCode.FutureEpoch });
         }
 
@@ -101,7 +101,7 @@ public sealed class DeliveryRulesTests : IAsyncLifetime
 
         foreach (var groupInfo in new ReadOnlyMemory<byte>[] { before, other, damaged, "garbage"u8.ToArray() })
         {
-            await _service.SectionAsync(ann, input with { GroupInfo = groupInfo, ClientMessageId = _service.NewId() });
+            await _service.SectionAsync(ann, input with { GroupInfo = groupInfo, ClientMessageId = Service.NewId() });
         }
 
         await _service.SubmitAsync(ann, input);
@@ -115,10 +115,10 @@ public sealed class DeliveryRulesTests : IAsyncLifetime
         var dora = await _service.JoinAsync();
         var elsewhere = await _service.OpenAsync(carl);
         var claimed = await _service.Node.ClaimKeyPackages.ExecuteAsync(
-            carl.Caller, new KeyPackages.ClaimKeyPackagesInput([dora.Caller.User], _service.NewId()), default);
+            carl.Caller, new KeyPackages.ClaimKeyPackagesInput([dora.Caller.User], Service.NewId()), default);
         var foreign = carl.Commit(new MlsCommitRequest { Add = [claimed.KeyPackages[0].KeyPackage] });
         var mine = await _service.Node.ClaimKeyPackages.ExecuteAsync(
-            ann.Caller, new KeyPackages.ClaimKeyPackagesInput([dora.Caller.User], _service.NewId()), default);
+            ann.Caller, new KeyPackages.ClaimKeyPackagesInput([dora.Caller.User], Service.NewId()), default);
         var input = _service.Input(conversation, ann.Commit(new MlsCommitRequest { Add = [mine.KeyPackages[0].KeyPackage] }));
 
         await _service.SectionAsync(ann, input with { Welcome = foreign.Welcome });
@@ -169,7 +169,7 @@ public sealed class DeliveryRulesTests : IAsyncLifetime
 
         var fresh = _service.Found(ann, conversation, incarnation: 1, ann);
         await _service.Node.ResetConversation.ExecuteAsync(
-            ann.Caller, new ResetConversationInput(conversation, _service.NewId(), fresh.ExportGroupInfo(withTree: true)), default);
+            ann.Caller, new ResetConversationInput(conversation, Service.NewId(), fresh.ExportGroupInfo(withTree: true)), default);
         await _service.AddAsync(ann, conversation, bob, eve);
         var sent = await _service.SendAsync(ann, conversation, "we go on");
         Assert.Equal("we go on", Read(bob, sent.Payload));
@@ -185,7 +185,7 @@ public sealed class DeliveryRulesTests : IAsyncLifetime
             key.GroupInfo.Span, key.RatchetTree.Span, second.Signer, second.Credential, Member.Settings));
         second.Group = join.Group;
 
-        await _service.SubmitAsync(second, new SubmitCommitInput(conversation, _service.NewId(), join.Commit, null, join.GroupInfo, new byte[16]));
+        await _service.SubmitAsync(second, new SubmitCommitInput(conversation, Service.NewId(), join.Commit, null, join.GroupInfo, new byte[16]));
         second.Group.MergePendingCommit();
         Assert.IsType<MlsProcessResult.CommitApplied>(ann.Group.Process(join.Commit));
         Assert.IsType<MlsProcessResult.CommitApplied>(bob.Group.Process(join.Commit));
@@ -202,10 +202,10 @@ public sealed class DeliveryRulesTests : IAsyncLifetime
         var second = await _service.JoinAsync(signedBy: bob);
         var theft = Join(second, key, ann.Leaf);
         Assert.Equal("5.3.1", await _service.SectionAsync(
-            second, new SubmitCommitInput(conversation, _service.NewId(), theft.Commit, null, theft.GroupInfo, new byte[16])));
+            second, new SubmitCommitInput(conversation, Service.NewId(), theft.Commit, null, theft.GroupInfo, new byte[16])));
 
         var resync = Join(bob, key, bob.Leaf);
-        await _service.SubmitAsync(bob, new SubmitCommitInput(conversation, _service.NewId(), resync.Commit, null, resync.GroupInfo, new byte[16]));
+        await _service.SubmitAsync(bob, new SubmitCommitInput(conversation, Service.NewId(), resync.Commit, null, resync.GroupInfo, new byte[16]));
         resync.Group.MergePendingCommit();
         Assert.IsType<MlsProcessResult.CommitApplied>(ann.Group.Process(resync.Commit));
         bob.Group.Dispose();
@@ -220,7 +220,7 @@ public sealed class DeliveryRulesTests : IAsyncLifetime
         var eve = await _service.JoinAsync();
         var key = await _service.Node.ReadGroup.ExecuteAsync(bob.Caller, conversation, default);
         var join = Join(eve, key, replaced: null);
-        var input = new SubmitCommitInput(conversation, _service.NewId(), join.Commit, null, join.GroupInfo, new byte[16]);
+        var input = new SubmitCommitInput(conversation, Service.NewId(), join.Commit, null, join.GroupInfo, new byte[16]);
 
         Assert.Equal(DeliveryErrorCode.NotFound, (await Assert.ThrowsAsync<DeliveryException>(() => _service.SubmitAsync(eve, input))).Code);
         var group = (await _service.Node.Stores.Groups.FindGroupAsync(conversation, user: null, default))!;
@@ -270,7 +270,7 @@ public sealed class DeliveryRulesTests : IAsyncLifetime
         Assert.Equal(DeliveryErrorCode.InvalidMlsMessage, await ProposeAsync(bob, conversation, forged));
         Assert.Equal(DeliveryErrorCode.InvalidMlsMessage, await ProposeAsync(bob, conversation, bob.Group.ProposeRemove(ann.Leaf)));
         await _service.Node.SubmitProposal.ExecuteAsync(
-            ann.Caller, new Proposals.SubmitProposalInput(conversation, _service.NewId(), ann.Group.ProposeRemove(bob.Leaf)), default);
+            ann.Caller, new Proposals.SubmitProposalInput(conversation, Service.NewId(), ann.Group.ProposeRemove(bob.Leaf)), default);
     }
 
     private async Task<(Member Ann, Member Bob, ConversationId Conversation)> PairAsync()
@@ -289,7 +289,7 @@ public sealed class DeliveryRulesTests : IAsyncLifetime
 
     private async Task<DeliveryErrorCode> ProposeAsync(Member by, ConversationId conversation, byte[] proposal) =>
         (await Assert.ThrowsAsync<DeliveryException>(() => _service.Node.SubmitProposal.ExecuteAsync(
-            by.Caller, new Proposals.SubmitProposalInput(conversation, _service.NewId(), proposal), default))).Code;
+            by.Caller, new Proposals.SubmitProposalInput(conversation, Service.NewId(), proposal), default))).Code;
 
     private bool Verify(byte[] content, ReadOnlySpan<byte> signature) => CipherSuite.X25519ChaCha20Poly1305.VerifyWithLabel(
         _service.PublicKey.Span, "GraphChat 1.0 CommitReceipt"u8, content, signature);

@@ -56,7 +56,7 @@ internal sealed class Service : IAsyncDisposable
         return new Service(sender, inspector, node);
     }
 
-    public Guid NewId() => Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
+    public static Guid NewId() => Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
 
     /// <summary>Registers a device: a new person's first, or another of the same person's as <paramref name="signedBy"/>.</summary>
     public async Task<Member> JoinAsync(Member? signedBy = null)
