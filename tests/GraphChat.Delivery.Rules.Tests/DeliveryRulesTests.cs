@@ -27,7 +27,7 @@ public sealed class DeliveryRulesTests : IAsyncLifetime
     public async Task Rule_04_a_commit_with_a_wrong_signature_is_refused()
     {
         var (ann, _, conversation) = await PairAsync();
-        var input = _service.Input(conversation, ann.Commit());
+        var input = Service.Input(conversation, ann.Commit());
         var random = new Random(4);
 
         for (var i = 0; i < 40; i++)
@@ -55,10 +55,10 @@ public sealed class DeliveryRulesTests : IAsyncLifetime
         ];
 
         Assert.Equal("owner", await _service.SectionAsync(
-            bob, _service.Input(conversation, bob.Commit(new MlsCommitRequest { Remove = [ann.Leaf] }))));
+            bob, Service.Input(conversation, bob.Commit(new MlsCommitRequest { Remove = [ann.Leaf] }))));
         bob.Group.ClearPendingCommit();
         Assert.Equal("owner", await _service.SectionAsync(
-            bob, _service.Input(conversation, bob.Commit(new MlsCommitRequest { GroupContextExtensions = extensions }))));
+            bob, Service.Input(conversation, bob.Commit(new MlsCommitRequest { GroupContextExtensions = extensions }))));
         await _service.SubmitAsync(ann, conversation, ann.Commit(new MlsCommitRequest { Remove = [bob.Leaf] }));
     }
 
@@ -69,7 +69,7 @@ public sealed class DeliveryRulesTests : IAsyncLifetime
         var stripped = ann.Group.Extensions.Where(extension => extension.Type != ExtensionType.ExternalSenders).ToList();
 
         Assert.Equal("external-senders", await _service.SectionAsync(
-            ann, _service.Input(conversation, ann.Commit(new MlsCommitRequest { GroupContextExtensions = stripped }))));
+            ann, Service.Input(conversation, ann.Commit(new MlsCommitRequest { GroupContextExtensions = stripped }))));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class DeliveryRulesTests : IAsyncLifetime
     public async Task Rule_07_group_info_is_of_the_new_epoch_and_signed_by_the_committer()
     {
         var (ann, bob, conversation) = await PairAsync();
-        var input = _service.Input(conversation, ann.Commit());
+        var input = Service.Input(conversation, ann.Commit());
         var before = (await _service.Node.ReadGroup.ExecuteAsync(ann.Caller, conversation, default)).GroupInfo;
         var other = bob.Commit().GroupInfo;
         var damaged = input.GroupInfo.ToArray();
@@ -119,7 +119,7 @@ public sealed class DeliveryRulesTests : IAsyncLifetime
         var foreign = carl.Commit(new MlsCommitRequest { Add = [claimed.KeyPackages[0].KeyPackage] });
         var mine = await _service.Node.ClaimKeyPackages.ExecuteAsync(
             ann.Caller, new KeyPackages.ClaimKeyPackagesInput([dora.Caller.User], Service.NewId()), default);
-        var input = _service.Input(conversation, ann.Commit(new MlsCommitRequest { Add = [mine.KeyPackages[0].KeyPackage] }));
+        var input = Service.Input(conversation, ann.Commit(new MlsCommitRequest { Add = [mine.KeyPackages[0].KeyPackage] }));
 
         await _service.SectionAsync(ann, input with { Welcome = foreign.Welcome });
         await _service.SectionAsync(ann, input with { Welcome = null });
@@ -156,7 +156,7 @@ public sealed class DeliveryRulesTests : IAsyncLifetime
         var bob = await _service.JoinAsync();
         var eve = await _service.JoinAsync();
         var conversation = await _service.OpenAsync(ann, eve, bob);
-        var poison = _service.Input(conversation, eve.Commit());
+        var poison = Service.Input(conversation, eve.Commit());
         // The last bytes are the membership tag, made with a secret that the service does not have: it passes the commit on.
         var commit = poison.Commit.ToArray();
         commit[^1] ^= 1;
@@ -242,7 +242,7 @@ public sealed class DeliveryRulesTests : IAsyncLifetime
         Assert.Equal(History.EventKind.Proposal, proposal.Kind);
         Assert.Null(proposal.SenderDevice);
         var without = bob.Commit();
-        Assert.Equal("server-removal", await _service.SectionAsync(bob, _service.Input(conversation, without)));
+        Assert.Equal("server-removal", await _service.SectionAsync(bob, Service.Input(conversation, without)));
         bob.Group.ClearPendingCommit();
         foreach (var member in new[] { ann, bob, lost })
         {

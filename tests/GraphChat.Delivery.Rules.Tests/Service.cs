@@ -136,7 +136,7 @@ internal sealed class Service : IAsyncDisposable
         return added;
     }
 
-    public SubmitCommitInput Input(ConversationId conversation, MlsCommitResult.Prepared commit) => new(
+    public static SubmitCommitInput Input(ConversationId conversation, MlsCommitResult.Prepared commit) => new(
         conversation,
         NewId(),
         commit.Commit,

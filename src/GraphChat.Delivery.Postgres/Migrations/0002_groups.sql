@@ -1,11 +1,10 @@
 -- Proposals, signed receipts, and what devices say of the epochs that commits began.
 
-ALTER TABLE delivery.conversations
-    ADD COLUMN proposals integer NOT NULL DEFAULT 0,
-    ADD COLUMN pending_removals uuid[] NOT NULL DEFAULT '{}',
-    ADD COLUMN health smallint NOT NULL DEFAULT 0,
-    ADD COLUMN frozen uuid[] NOT NULL DEFAULT '{}',
-    ADD COLUMN receipt_hash bytea NOT NULL DEFAULT decode(repeat('00', 32), 'hex');
+ALTER TABLE delivery.conversations ADD COLUMN proposals integer NOT NULL DEFAULT 0;
+ALTER TABLE delivery.conversations ADD COLUMN pending_removals uuid[] NOT NULL DEFAULT '{}';
+ALTER TABLE delivery.conversations ADD COLUMN health smallint NOT NULL DEFAULT 0;
+ALTER TABLE delivery.conversations ADD COLUMN frozen uuid[] NOT NULL DEFAULT '{}';
+ALTER TABLE delivery.conversations ADD COLUMN receipt_hash bytea NOT NULL DEFAULT decode(repeat('00', 32), 'hex');
 
 ALTER TABLE delivery.events ADD COLUMN receipt bytea;
 
