@@ -1,3 +1,4 @@
+using GraphChat.Bench.Engine;
 using GraphChat.Bench.Fanout;
 
 namespace GraphChat.Bench;
@@ -7,6 +8,7 @@ internal static class Benchmarks
 {
     public static IReadOnlyList<IBenchmark> All { get; } =
     [
+        new EngineBenchmark(),
         new FanoutBenchmark(),
     ];
 }
