@@ -17,6 +17,7 @@ public sealed class PeerSession
 {
     private const int DeepestJson = 1000;
     private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = DeepestJson };
+    private static readonly ValidationOptions s_allErrors = new() { MaxErrors = 100_000, MaxFieldComparisons = int.MaxValue };
     private string? _sdl;
     private Schema? _schema;
     private IReadOnlyList<SchemaError> _schemaErrors = [];
@@ -95,7 +96,7 @@ public sealed class PeerSession
     private JsonObject Validate(string source)
     {
         var parsed = Parser.ParseDocument(source, ParserOptions.Trusted);
-        var errors = parsed.Succeeded ? Validator.Validate(_schema!, parsed.Node) : [GraphQLError.Of(parsed.Error)];
+        var errors = parsed.Succeeded ? Validator.Validate(_schema!, parsed.Node, s_allErrors) : [GraphQLError.Of(parsed.Error)];
         return new JsonObject { ["errors"] = new JsonArray([.. errors.Select(Node)]) };
     }
 

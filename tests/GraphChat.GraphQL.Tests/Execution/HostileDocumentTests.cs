@@ -18,8 +18,8 @@ public sealed class HostileDocumentTests
         root["self"] = root;
 
         // Each fragment alone is shallow; together they are deeper than any stack.
-        var nested = Chain(20_000, i => $"fragment F{i} on Query {{ self {{ ...F{i + 1} }} }}");
-        var flat = Chain(20_000, i => $"fragment F{i} on Query {{ ...F{i + 1} }}");
+        var nested = Chain(150_000, i => $"fragment F{i} on Query {{ self {{ ...F{i + 1} }} }}");
+        var flat = Chain(150_000, i => $"fragment F{i} on Query {{ ...F{i + 1} }}");
 
         Assert.Contains("LIMIT_EXCEEDED", await RunAsync(engine, nested, root), StringComparison.Ordinal);
         Assert.Contains("LIMIT_EXCEEDED", await RunAsync(engine, flat, root), StringComparison.Ordinal);

@@ -141,7 +141,7 @@ internal sealed class SchemaGenerator(Random random)
             var arguments = random.Chance(0.4)
                 ? $"({string.Join(", ", Enumerable.Range(0, random.Next(1, 4)).Select(j => InputValue($"a{j}", canRequire: random.Chance(0.3), canDefault: true)))})"
                 : "";
-            fields.Add($"{Described()}{prefix}{i}{arguments}: {Wrapped(random.Pick(_outputs), canRequire: true)}{Deprecated()}");
+            fields.Add($"{Described()}{prefix}{i}{arguments}: {(arguments.Length > 0 && random.Chance(0.5) ? "Scalar0" : Wrapped(random.Pick(_outputs), canRequire: true))}{Deprecated()}");
         }
 
         return fields;

@@ -17,11 +17,17 @@ internal sealed class ValueGenerator(Random random, Schema schema)
             json.Append(json.Length > 1 ? ", " : "").Append(CultureInfo.InvariantCulture, $"\"{field.Name}\": ");
             json.Append(asStreams
                 ? $"[{string.Join(", ", Enumerable.Range(0, 3).Select(_ => $"{{\"{field.Name}\": {Value(field.Type, 0)}}}"))}]"
-                : Value(field.Type, 0));
+                : FieldValue(field, 0));
         }
 
         return json.Append('}').ToString();
     }
+
+    // What arguments became is seen where the field's type can hold anything.
+    private string FieldValue(Field field, int depth) =>
+        field.Arguments.Count > 0 && field.Type.ToString()!.TrimEnd('!').StartsWith("Scalar", StringComparison.Ordinal) && random.Chance(0.8)
+            ? "{\"$arguments\": true}"
+            : Value(field.Type, depth);
 
     private string Value(IGraphType type, int depth)
     {
@@ -72,7 +78,7 @@ internal sealed class ValueGenerator(Random random, Schema schema)
         var json = new StringBuilder($"{{\"__typename\": \"{type}\"");
         foreach (var field in type.Fields.Where(field => depth < 2 || field.Type.NamedType.IsLeaf || random.Chance(0.4)))
         {
-            json.Append(CultureInfo.InvariantCulture, $", \"{field.Name}\": {Value(field.Type, depth + 1)}");
+            json.Append(CultureInfo.InvariantCulture, $", \"{field.Name}\": {FieldValue(field, depth + 1)}");
         }
 
         return json.Append('}').ToString();

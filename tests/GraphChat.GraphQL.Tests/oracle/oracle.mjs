@@ -1,7 +1,7 @@
 // graphql-js behind the same JSON lines as tests/GraphChat.GraphQL.Peer: one case a line, one answer a line.
 import { createInterface } from 'node:readline';
 import {
-  buildASTSchema, execute, parse, print, subscribe, validate, validateSchema, GraphQLError, specifiedRules,
+  buildASTSchema, execute, getNullableType, isListType, parse, print, subscribe, validate, validateSchema, GraphQLError, specifiedRules,
 } from 'graphql';
 import { validateSDL } from 'graphql/validation/validate.js';
 
@@ -36,12 +36,33 @@ const json = (error) => (error instanceof GraphQLError ? error.toJSON() : { mess
 // Rules by their own names, so that both sides can be compared rule by rule.
 function validateByRule(schema, document) {
   const errors = [];
-  for (const rule of specifiedRules) {
-    for (const error of validate(schema, document, [rule])) {
-      errors.push({ ...json(error), extensions: { rule: rule.name } });
-    }
-  }
+  const tagged = (rule) => (context) => {
+    const own = Object.create(context);
+    own._onError = (error) => errors.push({ ...json(error), extensions: { rule: rule.name } });
+    return rule(own);
+  };
+  validate(schema, document, specifiedRules.map(tagged));
   return errors;
+}
+
+// {"$arguments": true} as a value is the field's coerced arguments; what is null and what is missing at the top are one.
+function revive(value) {
+  if (Array.isArray(value)) {
+    return value.map(revive);
+  }
+  if (value === null || typeof value !== 'object') {
+    return value;
+  }
+  if (value.$arguments === true) {
+    return (args) => Object.fromEntries(Object.entries(args).filter(([, given]) => given !== null));
+  }
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, revive(item)]));
+}
+
+// An array is the stream of events; under a field of list type only where each item has the field again.
+function isStream(value, { fieldName, returnType }) {
+  return Array.isArray(value)
+    && (!isListType(getNullableType(returnType)) || (value.length > 0 && value.every((item) => item !== null && Object.hasOwn(item, fieldName))));
 }
 
 async function answer(line) {
@@ -70,7 +91,7 @@ async function answer(line) {
     return { errors: invalid.map(json) };
   }
   const args = {
-    schema, document, rootValue: line.rootValue, variableValues: line.variables, operationName: line.operationName,
+    schema, document, rootValue: revive(line.rootValue), variableValues: line.variables, operationName: line.operationName,
   };
   const definitions = document.definitions.filter((node) => node.kind === 'OperationDefinition');
   const operation = line.operationName === undefined || line.operationName === null
@@ -79,10 +100,17 @@ async function answer(line) {
   if (operation?.operation !== 'subscription') {
     return execute(args);
   }
+  let isOneEvent = false;
   const stream = await subscribe({
     ...args,
     subscribeFieldResolver: async function* (source, _args, _context, info) {
-      yield* source[info.fieldName];
+      const value = source?.[info.fieldName];
+      if (isStream(value, info)) {
+        yield* value;
+      } else {
+        isOneEvent = true;
+        yield source ?? {};
+      }
     },
   });
   if (stream[Symbol.asyncIterator] === undefined) {
@@ -92,7 +120,7 @@ async function answer(line) {
   for await (const response of stream) {
     responses.push(response);
   }
-  return { responses };
+  return isOneEvent ? responses[0] : { responses };
 }
 
 for await (const text of createInterface({ input: process.stdin, crlfDelay: Infinity })) {

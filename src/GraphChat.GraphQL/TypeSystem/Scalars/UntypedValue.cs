@@ -26,10 +26,14 @@ internal static class UntypedValue
         BooleanValueNode node => node.Value,
         EnumValueNode node => node.Value,
         ListValueNode node => node.Values.Select(value => Of(value, variables)).ToList(),
-        ObjectValueNode node => Object(node.Fields.Select(field => (field.Name.Value, Of(field.Value, variables)))),
+        // As in an input object, a field whose variable has no value is left out.
+        ObjectValueNode node => Object(node.Fields.Where(field => IsGiven(field.Value, variables)).Select(field => (field.Name.Value, Of(field.Value, variables)))),
         VariableNode node => variables?.GetValueOrDefault(node.Name.Value),
         _ => null,
     };
+
+    private static bool IsGiven(ValueNode node, IReadOnlyDictionary<string, object?>? variables) =>
+        node is not VariableNode variable || variables?.ContainsKey(variable.Name.Value) == true;
 
     private static Dictionary<string, object?> Object(IEnumerable<(string Name, object? Value)> fields)
     {

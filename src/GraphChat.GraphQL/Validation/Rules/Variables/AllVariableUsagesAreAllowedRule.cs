@@ -8,7 +8,10 @@ namespace GraphChat.GraphQL.Validation.Rules.Variables;
 public sealed class AllVariableUsagesAreAllowedRule(ValidationContext context) : ValidationRule(context)
 {
     /// <inheritdoc />
-    public override bool Enter(SyntaxNode node)
+    public override bool Enter(SyntaxNode node) => node is Document or OperationDefinitionNode;
+
+    /// <inheritdoc />
+    public override void Leave(SyntaxNode node)
     {
         if (node is OperationDefinitionNode operation)
         {
@@ -26,8 +29,6 @@ public sealed class AllVariableUsagesAreAllowedRule(ValidationContext context) :
                 }
             }
         }
-
-        return node is Document;
     }
 
     private void Check(VariableDefinitionNode definition, VariableUsage usage)

@@ -7,7 +7,10 @@ namespace GraphChat.GraphQL.Validation.Rules.Variables;
 public sealed class AllVariableUsesDefinedRule(ValidationContext context) : ValidationRule(context)
 {
     /// <inheritdoc />
-    public override bool Enter(SyntaxNode node)
+    public override bool Enter(SyntaxNode node) => node is Document or OperationDefinitionNode;
+
+    /// <inheritdoc />
+    public override void Leave(SyntaxNode node)
     {
         if (node is OperationDefinitionNode operation)
         {
@@ -18,7 +21,5 @@ public sealed class AllVariableUsesDefinedRule(ValidationContext context) : Vali
                 Report($"Variable \"${variable.Name.Value}\" is not defined{by}.", variable, operation);
             }
         }
-
-        return node is Document;
     }
 }

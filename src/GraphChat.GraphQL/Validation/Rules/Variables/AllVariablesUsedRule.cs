@@ -7,7 +7,10 @@ namespace GraphChat.GraphQL.Validation.Rules.Variables;
 public sealed class AllVariablesUsedRule(ValidationContext context) : ValidationRule(context)
 {
     /// <inheritdoc />
-    public override bool Enter(SyntaxNode node)
+    public override bool Enter(SyntaxNode node) => node is Document or OperationDefinitionNode;
+
+    /// <inheritdoc />
+    public override void Leave(SyntaxNode node)
     {
         if (node is OperationDefinitionNode operation)
         {
@@ -18,7 +21,5 @@ public sealed class AllVariablesUsedRule(ValidationContext context) : Validation
                 Report($"Variable \"${definition.Variable.Name.Value}\" is never used{where}.", definition);
             }
         }
-
-        return node is Document;
     }
 }

@@ -1,4 +1,4 @@
-namespace GraphChat.GraphQL.Tests.Validation.Reference;
+namespace GraphChat.GraphQL.Tests.Reference;
 
 /// <summary>
 /// Which of our rules and which of graphql-js's look for the same. Where graphql-js puts several sections of the

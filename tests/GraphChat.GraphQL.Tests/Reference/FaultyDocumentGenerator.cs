@@ -1,13 +1,13 @@
 using System.Text;
 using GraphChat.GraphQL.TypeSystem;
 
-namespace GraphChat.GraphQL.Tests.Validation.Reference;
+namespace GraphChat.GraphQL.Tests.Reference;
 
 /// <summary>
 /// Writes documents against a schema. Each choice is a wrong one with a chance that is drawn for the document, so that some
 /// documents are valid, most have a fault or two, and some have many. The same seed gives the same document.
 /// </summary>
-internal sealed class DocumentGenerator(Schema schema, int seed)
+internal sealed class FaultyDocumentGenerator(Schema schema, int seed)
 {
     private static readonly string[] Names = ["a", "b", "c", "name", "id", "dog", "cat", "zzz"];
     private readonly Random _random = new(seed);
