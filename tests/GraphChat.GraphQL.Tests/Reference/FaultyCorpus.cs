@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using GraphChat.GraphQL.TypeSystem;
 using GraphChat.GraphQL.TypeSystem.Building;
 
 namespace GraphChat.GraphQL.Tests.Reference;
