@@ -109,6 +109,7 @@ internal sealed record ConversationValues(ConversationQueries Queries, object Ro
         """;
 
     private const int Messages = 20;
+    private static readonly JsonSerializerOptions s_plain = new(JsonSerializerDefaults.Web) { Converters = { new DateText() } };
 
     public static ConversationValues Make()
     {
@@ -124,7 +125,7 @@ internal sealed record ConversationValues(ConversationQueries Queries, object Ro
     }
 
     /// <summary>A document with many fields, arguments and values, of about 30 KB.</summary>
-    public string WideDocument()
+    public static string WideDocument()
     {
         var text = new StringBuilder("query Wide($limit: Int = 10, $tags: [String!]! = [\"a\", \"b\"]) {\n");
         for (var i = 0; i < 150; i++)
@@ -139,9 +140,7 @@ internal sealed record ConversationValues(ConversationQueries Queries, object Ro
     // The same values for graphql-js, which reads plain objects; dates are the text that the engine writes.
     private static System.Text.Json.Nodes.JsonObject Plain(Room conversation)
     {
-        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
-        options.Converters.Add(new DateText());
-        var plain = JsonSerializer.SerializeToNode(conversation, options)!.AsObject();
+        var plain = JsonSerializer.SerializeToNode(conversation, s_plain)!.AsObject();
         plain["messages"] = plain["allMessages"]!.DeepClone();
         plain.Remove("allMessages");
         return plain;

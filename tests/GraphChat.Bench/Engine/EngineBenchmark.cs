@@ -3,7 +3,6 @@ using System.Text.Json;
 using GraphChat.GraphQL.Execution;
 using GraphChat.GraphQL.Execution.Binding;
 using GraphChat.GraphQL.Language.Parsing;
-using GraphChat.GraphQL.TypeSystem;
 using GraphChat.GraphQL.TypeSystem.Building;
 using GraphChat.GraphQL.TypeSystem.Scalars;
 using GraphChat.GraphQL.Validation;
@@ -26,7 +25,7 @@ internal sealed class EngineBenchmark : IBenchmark
     public async Task RunAsync(BenchmarkRun run, CancellationToken cancellationToken)
     {
         var values = ConversationValues.Make();
-        var documents = Documents(values);
+        var documents = Documents();
         await using var node = NodeEngine.Start(new
         {
             sdl = ConversationValues.Sdl, document = ConversationValues.Document, variables = values.Variables, root = values.Root, documents,
@@ -65,8 +64,8 @@ internal sealed class EngineBenchmark : IBenchmark
         Context = new OperationContext(),
     };
 
-    private static string[] Documents(ConversationValues values) =>
-        [ConversationValues.Document, ConversationValues.Subscription, ConversationValues.Mutation, values.WideDocument(), ConversationValues.Introspection];
+    private static string[] Documents() =>
+        [ConversationValues.Document, ConversationValues.Subscription, ConversationValues.Mutation, ConversationValues.WideDocument(), ConversationValues.Introspection];
 
     private static async Task<double> ExecuteAsync(OperationExecutor executor, OperationRequest request, TimeSpan duration, CancellationToken cancellationToken)
     {
