@@ -23,6 +23,7 @@ public sealed class PublicGroup
     {
         // The cached hashes are filled now, so that readers on several threads only read them.
         _ = state.Tree.RootHash;
+        _ = state.Tree.Index;
         _ = state.InterimTranscriptHash;
         _state = state;
         _proposals = proposals;

@@ -1,3 +1,4 @@
+using GraphChat.Bench.Encryption;
 using GraphChat.Bench.Engine;
 using GraphChat.Bench.Fanout;
 
@@ -10,5 +11,6 @@ internal static class Benchmarks
     [
         new EngineBenchmark(),
         new FanoutBenchmark(),
+        new MlsBenchmark(),
     ];
 }

@@ -10,10 +10,10 @@ public sealed class HpkeContext : IDisposable
     private readonly Labeled _kdf;
     private readonly SecretBytes _key;
     private readonly byte[] _baseNonce;
-    private readonly SecretBytes _exporter;
+    private readonly SecretBytes? _exporter;
     private ulong _sequence;
 
-    internal HpkeContext(AeadAlgorithm aead, Labeled kdf, SecretBytes key, byte[] baseNonce, SecretBytes exporter)
+    internal HpkeContext(AeadAlgorithm aead, Labeled kdf, SecretBytes key, byte[] baseNonce, SecretBytes? exporter)
     {
         _aead = aead;
         _kdf = kdf;
@@ -47,13 +47,13 @@ public sealed class HpkeContext : IDisposable
     }
 
     /// <summary>A secret of both ends (RFC 9180 §5.3), written to the whole of <paramref name="secret"/>.</summary>
-    public void Export(ReadOnlySpan<byte> exporterContext, Span<byte> secret) => _kdf.Expand(_exporter.Span, "sec"u8, exporterContext, secret);
+    public void Export(ReadOnlySpan<byte> exporterContext, Span<byte> secret) => _kdf.Expand((_exporter ?? throw new InvalidOperationException("This context does not export.")).Span, "sec"u8, exporterContext, secret);
 
     /// <summary>Zeroes the context's keys.</summary>
     public void Dispose()
     {
         _key.Dispose();
-        _exporter.Dispose();
+        _exporter?.Dispose();
     }
 
     private void Nonce(Span<byte> nonce)

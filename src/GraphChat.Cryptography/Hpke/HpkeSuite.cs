@@ -9,6 +9,7 @@ public sealed class HpkeSuite
 {
     private readonly Labeled _kemKdf;
     private readonly Labeled _kdf;
+    private readonly byte[] _pskIdHash;
 
     private HpkeSuite(ushort kemId, KeyAgreementAlgorithm kem, KeyDerivationAlgorithm kemKdf, ushort kdfId, KeyDerivationAlgorithm kdf, ushort aeadId, AeadAlgorithm aead)
     {
@@ -22,6 +23,8 @@ public sealed class HpkeSuite
         BinaryPrimitives.WriteUInt16BigEndian(suite.AsSpan(6), kdfId);
         BinaryPrimitives.WriteUInt16BigEndian(suite.AsSpan(8), aeadId);
         _kdf = new Labeled(kdf, suite);
+        _pskIdHash = new byte[_kdf.HashSize];
+        _kdf.Extract([], "psk_id_hash"u8, [], _pskIdHash);
     }
 
     /// <summary>DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-128-GCM.</summary>
@@ -90,11 +93,15 @@ public sealed class HpkeSuite
     public bool TrySetUpSender(PublicKey recipient, ReadOnlySpan<byte> info, [NotNullWhen(true)] out byte[]? encapsulatedKey, [NotNullWhen(true)] out HpkeContext? context)
     {
         using var ephemeral = Key.Create(Kem);
-        return TrySetUpSender(ephemeral, recipient, info, out encapsulatedKey, out context);
+        return TrySetUpSender(ephemeral, recipient, Prepare(info).ScheduleContext, exports: true, out encapsulatedKey, out context);
     }
 
     /// <summary>Opens a context; false if <paramref name="encapsulatedKey"/> is no key.</summary>
-    public bool TrySetUpRecipient(Key recipient, ReadOnlySpan<byte> encapsulatedKey, ReadOnlySpan<byte> info, [NotNullWhen(true)] out HpkeContext? context)
+    public bool TrySetUpRecipient(Key recipient, ReadOnlySpan<byte> encapsulatedKey, ReadOnlySpan<byte> info, [NotNullWhen(true)] out HpkeContext? context) =>
+        TrySetUpRecipient(recipient, encapsulatedKey, info, exports: true, out context);
+
+    private bool TrySetUpRecipient(
+        Key recipient, ReadOnlySpan<byte> encapsulatedKey, ReadOnlySpan<byte> info, bool exports, [NotNullWhen(true)] out HpkeContext? context)
     {
         context = null;
         if (!PublicKey.TryImport(Kem, encapsulatedKey, out var ephemeral) || Kem.Agree(recipient, ephemeral) is not { } secret)
@@ -104,18 +111,40 @@ public sealed class HpkeSuite
 
         using (secret)
         {
-            context = Schedule(secret, encapsulatedKey, recipient.PublicKey.Bytes, info);
+            context = Schedule(secret, encapsulatedKey, recipient.PublicKey.Bytes, Prepare(info).ScheduleContext, exports);
             return true;
         }
+    }
+
+    /// <summary>Hashes <paramref name="info"/> once, for any number of recipients.</summary>
+    public HpkeInfo Prepare(ReadOnlySpan<byte> info)
+    {
+        var context = new byte[1 + (2 * _kdf.HashSize)];
+        _pskIdHash.CopyTo(context.AsSpan(1));
+        _kdf.Extract([], "info_hash"u8, info, context.AsSpan(1 + _kdf.HashSize));
+        return new HpkeInfo(this, context);
     }
 
     /// <summary>Encrypts one message; false for a recipient's key that makes the shared secret zero.</summary>
     public bool TrySeal(
         PublicKey recipient, ReadOnlySpan<byte> info, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext,
+        [NotNullWhen(true)] out byte[]? encapsulatedKey, [NotNullWhen(true)] out byte[]? ciphertext) =>
+        TrySeal(recipient, Prepare(info), associatedData, plaintext, out encapsulatedKey, out ciphertext);
+
+    /// <summary>Encrypts one message of several that share their <paramref name="info"/>.</summary>
+    /// <exception cref="ArgumentException">The info was prepared by another suite.</exception>
+    public bool TrySeal(
+        PublicKey recipient, HpkeInfo info, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext,
         [NotNullWhen(true)] out byte[]? encapsulatedKey, [NotNullWhen(true)] out byte[]? ciphertext)
     {
+        if (!ReferenceEquals(info.Suite, this))
+        {
+            throw new ArgumentException("The info was prepared by another suite.", nameof(info));
+        }
+
         ciphertext = null;
-        if (!TrySetUpSender(recipient, info, out encapsulatedKey, out var context))
+        using var ephemeral = Key.Create(Kem);
+        if (!TrySetUpSender(ephemeral, recipient, info.ScheduleContext, exports: false, out encapsulatedKey, out var context))
         {
             return false;
         }
@@ -133,7 +162,7 @@ public sealed class HpkeSuite
         [NotNullWhen(true)] out byte[]? plaintext)
     {
         plaintext = null;
-        if (!TrySetUpRecipient(recipient, encapsulatedKey, info, out var context))
+        if (!TrySetUpRecipient(recipient, encapsulatedKey, info, exports: false, out var context))
         {
             return false;
         }
@@ -145,7 +174,12 @@ public sealed class HpkeSuite
     }
 
     internal bool TrySetUpSender(
-        Key ephemeral, PublicKey recipient, ReadOnlySpan<byte> info, [NotNullWhen(true)] out byte[]? encapsulatedKey, [NotNullWhen(true)] out HpkeContext? context)
+        Key ephemeral, PublicKey recipient, ReadOnlySpan<byte> info, [NotNullWhen(true)] out byte[]? encapsulatedKey, [NotNullWhen(true)] out HpkeContext? context) =>
+        TrySetUpSender(ephemeral, recipient, Prepare(info).ScheduleContext, exports: true, out encapsulatedKey, out context);
+
+    private bool TrySetUpSender(
+        Key ephemeral, PublicKey recipient, ReadOnlySpan<byte> scheduleContext, bool exports,
+        [NotNullWhen(true)] out byte[]? encapsulatedKey, [NotNullWhen(true)] out HpkeContext? context)
     {
         encapsulatedKey = null;
         context = null;
@@ -157,12 +191,12 @@ public sealed class HpkeSuite
         using (secret)
         {
             encapsulatedKey = ephemeral.PublicKey.Export();
-            context = Schedule(secret, encapsulatedKey, recipient.Bytes, info);
+            context = Schedule(secret, encapsulatedKey, recipient.Bytes, scheduleContext, exports);
             return true;
         }
     }
 
-    private HpkeContext Schedule(SharedSecret secret, ReadOnlySpan<byte> encapsulatedKey, ReadOnlySpan<byte> recipient, ReadOnlySpan<byte> info)
+    private HpkeContext Schedule(SharedSecret secret, ReadOnlySpan<byte> encapsulatedKey, ReadOnlySpan<byte> recipient, ReadOnlySpan<byte> context, bool exports)
     {
         // RFC 9180 §4.1: ExtractAndExpand.
         Span<byte> prk = stackalloc byte[_kemKdf.HashSize];
@@ -174,18 +208,18 @@ public sealed class HpkeSuite
         _kemKdf.Expand(prk, "shared_secret"u8, kemContext, shared);
 
         // RFC 9180 §5.1: KeySchedule, mode base.
-        Span<byte> context = stackalloc byte[1 + (2 * _kdf.HashSize)];
-        context[0] = 0;
-        _kdf.Extract([], "psk_id_hash"u8, [], context.Slice(1, _kdf.HashSize));
-        _kdf.Extract([], "info_hash"u8, info, context[(1 + _kdf.HashSize)..]);
         Span<byte> root = stackalloc byte[_kdf.HashSize];
         _kdf.Extract(shared, "secret"u8, [], root);
         var key = new SecretBytes(Aead.KeySize);
         var nonce = new byte[Aead.NonceSize];
-        var exporter = new SecretBytes(_kdf.HashSize);
+        var exporter = exports ? new SecretBytes(_kdf.HashSize) : null;
         _kdf.Expand(root, "key"u8, context, key.Span);
         _kdf.Expand(root, "base_nonce"u8, context, nonce);
-        _kdf.Expand(root, "exp"u8, context, exporter.Span);
+        if (exporter is not null)
+        {
+            _kdf.Expand(root, "exp"u8, context, exporter.Span);
+        }
+
         CryptographicOperations.ZeroMemory(prk);
         CryptographicOperations.ZeroMemory(shared);
         CryptographicOperations.ZeroMemory(root);

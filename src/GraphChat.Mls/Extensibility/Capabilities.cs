@@ -21,6 +21,9 @@ public sealed record Capabilities(
     public static Capabilities Of(params IReadOnlyList<ushort> extensionTypes) => new(
         [1], [.. CipherSuite.All.Select(suite => suite.Id)], [ExtensionType.LastResort, .. extensionTypes], [], [Credential.BasicType, Credential.X509Type]);
 
+    /// <summary>The credential types, each once: the sender of a leaf may repeat them.</summary>
+    internal IEnumerable<ushort> DistinctCredentialTypes => CredentialTypes.Count <= 1 ? CredentialTypes : CredentialTypes.Distinct();
+
     internal static Capabilities Read(ref MlsReader reader) =>
         new(ReadTypes(ref reader), ReadTypes(ref reader), ReadTypes(ref reader), ReadTypes(ref reader), ReadTypes(ref reader));
 

@@ -16,6 +16,7 @@ internal static class WelcomeCreation
         using (key)
         {
             var encrypted = suite.Aead.Encrypt(key.Span, nonce, [], Encoding.Encode(groupInfo, static (info, w) => info.Write(w)));
+            var info = suite.EncryptionContext("Welcome"u8, encrypted);
             var secrets = transition.Added.Select(added =>
             {
                 using var writer = new MlsWriter();
@@ -24,7 +25,7 @@ internal static class WelcomeCreation
                 new GroupSecrets(keys.Joiner, path?.For(added.Leaf), [.. transition.PreSharedKeys]).Write(writer);
                 return new EncryptedGroupSecrets(
                     added.KeyPackage.Reference(suite),
-                    suite.EncryptWithLabel(added.KeyPackage.InitKey, "Welcome"u8, encrypted, writer.Written));
+                    suite.Encrypt(added.KeyPackage.InitKey, info, writer.Written));
             });
             return new Welcome(suite.Id, [.. secrets], encrypted);
         }

@@ -41,7 +41,8 @@ internal sealed class CommitCreation
         using var path = transition.PathRequired || request.UpdatePath
             ? TreeKem.Renew(tree, suite, ownLeaf, Content, Signer, State.Context.GroupId, Keys)
             : null;
-        TreeValidation.ValidateUniqueKeys(tree, suite);
+        TreeValidation.ValidateUniqueKeys(tree);
+        TreeValidation.ValidateCredentialSupport(tree);
         pathContext = pathContext with { TreeHash = tree.RootHash };
         var updatePath = path is null ? null : TreeKem.Encrypt(tree, suite, path, pathContext, transition.AddedLeaves);
 

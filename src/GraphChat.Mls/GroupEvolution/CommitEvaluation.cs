@@ -32,7 +32,8 @@ internal sealed record CommitEvaluation(Transition Transition, uint CommitterLea
             ApplyPath(state, transition, path, committer, sender, settings);
         }
 
-        TreeValidation.ValidateUniqueKeys(transition.Tree, state.Suite);
+        TreeValidation.ValidateUniqueKeys(transition.Tree);
+        TreeValidation.ValidateCredentialSupport(transition.Tree);
         var pathContext = state.Context with
         {
             Epoch = state.Context.Epoch + 1,

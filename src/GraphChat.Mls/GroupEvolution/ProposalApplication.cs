@@ -82,7 +82,6 @@ internal static class ProposalApplication
     {
         LeafNodeValidation.ValidateAlone(leaf, state.Suite, now);
         LeafNodeValidation.ValidateCapabilities(leaf, transition.Extensions);
-        TreeValidation.ValidateCredentialSupport(transition.Tree, leaf);
     }
 
     private static IEnumerable<(T Proposal, Sender Sender)> Of<T>(IReadOnlyList<ProposalEntry> entries)

@@ -1,4 +1,5 @@
 using GraphChat.Mls.Framing;
+using GraphChat.Mls.RatchetTree;
 
 namespace GraphChat.Mls.GroupEvolution;
 
@@ -17,6 +18,7 @@ internal static class ProposalReception
 
         // A committer who is none of the members: its rules are checked with the commit.
         var entry = new ProposalEntry(proposal, content.Sender, []);
-        ProposalApplication.Apply(state, [entry], Sender.Member(uint.MaxValue), settings);
+        var transition = ProposalApplication.Apply(state, [entry], Sender.Member(uint.MaxValue), settings);
+        TreeValidation.ValidateCredentialSupport(transition.Tree);
     }
 }

@@ -71,7 +71,9 @@ internal static class ReceivedProposals
     {
         try
         {
-            RatchetTree.TreeValidation.ValidateUniqueKeys(ProposalApplication.Apply(state, entries, committer, settings).Tree, state.Suite);
+            var tree = ProposalApplication.Apply(state, entries, committer, settings).Tree;
+            RatchetTree.TreeValidation.ValidateUniqueKeys(tree);
+            RatchetTree.TreeValidation.ValidateCredentialSupport(tree);
             return true;
         }
         catch (MlsException)

@@ -1,4 +1,5 @@
 using GraphChat.Mls.Codec;
+using GraphChat.Mls.Suites;
 
 namespace GraphChat.Mls.RatchetTree;
 
@@ -41,6 +42,7 @@ internal sealed partial class Tree
 
     private byte[] HashLeaf(int node, Node? leaf)
     {
+        OperationCounts.HashNode();
         using var writer = new MlsWriter((leaf?.Encoded.Length ?? 0) + 16);
         writer.WriteUInt8(LeafType);
         writer.WriteUInt32(TreeMath.LeafOf(node));
@@ -55,6 +57,7 @@ internal sealed partial class Tree
 
     private byte[] HashParent(Node? parent, byte[] left, byte[] right)
     {
+        OperationCounts.HashNode();
         using var writer = new MlsWriter((parent?.Encoded.Length ?? 0) + 160);
         writer.WriteUInt8(ParentType);
         writer.WriteOptional(parent is not null);

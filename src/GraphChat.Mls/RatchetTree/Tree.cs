@@ -14,14 +14,17 @@ internal sealed partial class Tree
     private readonly CipherSuite _suite;
     private Node?[] _nodes;
     private byte[]?[] _hashes;
+    private TreeIndex? _index;
+    private Dictionary<int, Node?>? _touched;
 
     internal Tree(CipherSuite suite, LeafNode first)
         : this(suite, [first], [null])
     {
     }
 
-    private Tree(CipherSuite suite, Node?[] nodes, byte[]?[] hashes)
+    private Tree(CipherSuite suite, Node?[] nodes, byte[]?[] hashes, TreeIndex? index = null)
     {
+        _index = index;
         _suite = suite;
         _nodes = nodes;
         _hashes = hashes;
@@ -44,6 +47,25 @@ internal sealed partial class Tree
                     yield return (TreeMath.LeafOf(node), leaf);
                 }
             }
+        }
+    }
+
+    /// <summary>What the rules about all nodes together ask.</summary>
+    internal TreeIndex Index
+    {
+        get
+        {
+            if (_index is null)
+            {
+                _index = TreeIndex.Of(_suite, _nodes);
+            }
+            else if (_touched is { Count: > 0 } touched)
+            {
+                _index = _index.With(touched.Select(was => (was.Value, was.Key < _nodes.Length ? _nodes[was.Key] : null)));
+                touched.Clear();
+            }
+
+            return _index;
         }
     }
 
@@ -100,7 +122,7 @@ internal sealed partial class Tree
         return writer.ToArray();
     }
 
-    internal Tree Clone() => new(_suite, [.. _nodes], [.. _hashes]);
+    internal Tree Clone() => new(_suite, (Node?[])_nodes.Clone(), (byte[]?[])_hashes.Clone(), _index is null ? null : Index);
 
     internal LeafNode? Leaf(uint index) => index < (uint)Width ? (LeafNode?)_nodes[TreeMath.NodeOf(index)] : null;
 
@@ -108,7 +130,7 @@ internal sealed partial class Tree
 
     internal void Set(int node, Node? value)
     {
-        _nodes[node] = value;
+        Put(node, value);
         Forget(node);
     }
 
@@ -119,6 +141,7 @@ internal sealed partial class Tree
         Set(TreeMath.NodeOf(index), leaf);
         foreach (var node in TreeMath.DirectPath(index, Width))
         {
+            // The key stays what it is, and with it the index.
             if (_nodes[node] is ParentNode parent)
             {
                 _nodes[node] = parent.WithUnmerged(index);
@@ -180,6 +203,13 @@ internal sealed partial class Tree
             }
 
             var width = Width / 2;
+
+            // The right half may still have parents, whose keys go too.
+            for (var node = width * 2 - 1; node < _nodes.Length; node++)
+            {
+                Put(node, null);
+            }
+
             Array.Resize(ref _nodes, TreeMath.NodeCount(width));
             Array.Resize(ref _hashes, _nodes.Length);
         }
@@ -223,8 +253,18 @@ internal sealed partial class Tree
     {
         foreach (var node in TreeMath.DirectPath(index, Width))
         {
-            _nodes[node] = null;
+            Put(node, null);
         }
+    }
+
+    private void Put(int node, Node? value)
+    {
+        if (_index is not null)
+        {
+            (_touched ??= []).TryAdd(node, _nodes[node]);
+        }
+
+        _nodes[node] = value;
     }
 
     private void Resolve(int node, List<int> found)

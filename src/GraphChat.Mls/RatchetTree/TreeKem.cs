@@ -36,14 +36,14 @@ internal static class TreeKem
     /// <summary>Encrypts each path secret to those below the other child, but for the leaves that this commit adds.</summary>
     internal static UpdatePath Encrypt(Tree tree, CipherSuite suite, PathSecrets secrets, GroupContext context, IReadOnlySet<uint> added)
     {
-        var info = context.Encode();
+        var info = suite.EncryptionContext("UpdatePathNode"u8, context.Encode());
         var nodes = new UpdatePathNode[secrets.Path.Count];
         for (var i = 0; i < nodes.Length; i++)
         {
             var ciphertexts = new List<HpkeCiphertext>();
             foreach (var recipient in Recipients(tree, secrets.Path[i].Copath, added))
             {
-                ciphertexts.Add(suite.EncryptWithLabel(tree[recipient]!.EncryptionKey, "UpdatePathNode"u8, info, secrets.Secrets[i].Span));
+                ciphertexts.Add(suite.Encrypt(tree[recipient]!.EncryptionKey, info, secrets.Secrets[i].Span));
             }
 
             nodes[i] = new UpdatePathNode(secrets.PublicKeys[i], [.. ciphertexts]);
@@ -69,9 +69,9 @@ internal static class TreeKem
             Require(update.Nodes[i].EncryptedPathSecrets.Length == Recipients(tree, path[i].Copath, added).Count, "7.6");
         }
 
-        for (var node = 0; node < tree.NodeCount; node++)
+        foreach (var key in keys)
         {
-            Require(tree[node] is not { } old || !keys.Contains(new ByteKey(old.EncryptionKey)), "12.4.2");
+            Require(!tree.Index.HasEncryptionKey(key.Bytes), "12.4.2");
         }
 
         var parentHash = Merge(tree, committer, path, [.. update.Nodes.Select(node => node.EncryptionKey)]);

@@ -10,11 +10,11 @@ internal static class TreeValidation
     internal static void Validate(Tree tree, CipherSuite suite, byte[] groupId, IReadOnlyList<Extension> contextExtensions, ICredentialValidator credentials)
     {
         ValidateStructure(tree, suite, groupId);
+        ValidateCredentialSupport(tree);
         foreach (var (_, leaf) in tree.Leaves)
         {
             LeafNodeValidation.ValidateAlone(leaf, suite, null);
             LeafNodeValidation.ValidateCapabilities(leaf, contextExtensions);
-            ValidateCredentialSupport(tree, leaf);
             if (!credentials.Validate(new CredentialUse(CredentialRole.Member, leaf.Credential, leaf.SignatureKey, groupId)))
             {
                 throw new MlsException(MlsErrorCode.InvalidCredential, "5.3.1");
@@ -23,14 +23,11 @@ internal static class TreeValidation
     }
 
     /// <summary>§7.3: every member's credential type is one that every member can read.</summary>
-    internal static void ValidateCredentialSupport(Tree tree, LeafNode leaf)
+    internal static void ValidateCredentialSupport(Tree tree)
     {
-        foreach (var (_, other) in tree.Leaves)
+        if (!tree.Index.CredentialsAreShared)
         {
-            if (!other.Capabilities.CredentialTypes.Contains(leaf.Credential.Type) || !leaf.Capabilities.CredentialTypes.Contains(other.Credential.Type))
-            {
-                throw new MlsException(MlsErrorCode.InvalidLeafNode, "7.3");
-            }
+            throw new MlsException(MlsErrorCode.InvalidLeafNode, "7.3");
         }
     }
 
@@ -56,7 +53,7 @@ internal static class TreeValidation
             }
         }
 
-        ValidateUniqueKeys(tree, suite);
+        ValidateUniqueKeys(tree);
         foreach (var (index, leaf) in tree.Leaves)
         {
             if (!leaf.VerifySignature(suite, groupId, index))
@@ -66,16 +63,8 @@ internal static class TreeValidation
         }
     }
 
-    internal static void ValidateUniqueKeys(Tree tree, CipherSuite suite)
-    {
-        var encryption = new HashSet<ByteKey>(tree.NodeCount);
-        var signature = new HashSet<ByteKey>(tree.Width);
-        for (var node = 0; node < tree.NodeCount; node++)
-        {
-            Require(tree[node] is not { } value || encryption.Add(new ByteKey(value.EncryptionKey)), "7.3");
-            Require(tree[node] is not LeafNode leaf || signature.Add(new ByteKey(suite.SignatureKeyIdentity(leaf.SignatureKey))), "7.3");
-        }
-    }
+    /// <summary>§7.3, §16.7: no key stands in two places of the tree.</summary>
+    internal static void ValidateUniqueKeys(Tree tree) => Require(tree.Index.KeysAreUnique, "7.3");
 
     private static void ValidateUnmerged(Tree tree, int node, ParentNode parent)
     {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using GraphChat.Cryptography;
+using GraphChat.Cryptography.Hpke;
 using GraphChat.Mls.Codec;
 
 namespace GraphChat.Mls.Suites;
@@ -56,10 +57,20 @@ public sealed partial class CipherSuite
         return ExpandWithLabel(secret, label, context, length);
     }
 
-    internal HpkeCiphertext EncryptWithLabel(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> label, ReadOnlySpan<byte> context, ReadOnlySpan<byte> plaintext)
+    internal HpkeCiphertext EncryptWithLabel(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> label, ReadOnlySpan<byte> context, ReadOnlySpan<byte> plaintext) =>
+        Encrypt(publicKey, EncryptionContext(label, context), plaintext);
+
+    /// <summary>What <see cref="Encrypt"/> needs of label and context, hashed once for any number of recipients.</summary>
+    internal HpkeInfo EncryptionContext(ReadOnlySpan<byte> label, ReadOnlySpan<byte> context)
     {
         using var info = Labeled(label, context);
-        return PublicKey.TryImport(Hpke.Kem, publicKey, out var key) && Hpke.TrySeal(key, info.Written, [], plaintext, out var kem, out var ciphertext)
+        return Hpke.Prepare(info.Written);
+    }
+
+    internal HpkeCiphertext Encrypt(ReadOnlySpan<byte> publicKey, HpkeInfo info, ReadOnlySpan<byte> plaintext)
+    {
+        OperationCounts.Encrypt();
+        return PublicKey.TryImport(Hpke.Kem, publicKey, out var key) && Hpke.TrySeal(key, info, [], plaintext, out var kem, out var ciphertext)
             ? new HpkeCiphertext(kem, ciphertext)
             : throw new MlsException(MlsErrorCode.InvalidLeafNode, "5.1.3");
     }
@@ -67,6 +78,7 @@ public sealed partial class CipherSuite
     internal bool TryDecryptWithLabel(
         Key key, ReadOnlySpan<byte> label, ReadOnlySpan<byte> context, HpkeCiphertext ciphertext, [NotNullWhen(true)] out byte[]? plaintext)
     {
+        OperationCounts.Decrypt();
         using var info = Labeled(label, context);
         return Hpke.TryOpen(key, ciphertext.KemOutput, info.Written, [], ciphertext.Ciphertext, out plaintext);
     }

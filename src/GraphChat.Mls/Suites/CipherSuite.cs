@@ -67,6 +67,7 @@ public sealed partial class CipherSuite
     /// <summary>SignWithLabel (§5.1.2): signs <paramref name="content"/> under <c>"MLS 1.0 " + label</c>.</summary>
     public byte[] SignWithLabel(Key key, ReadOnlySpan<byte> label, ReadOnlySpan<byte> content)
     {
+        OperationCounts.Sign();
         using var writer = Labeled(label, content);
         return Signature.Sign(key, writer.Written);
     }
@@ -79,6 +80,7 @@ public sealed partial class CipherSuite
             return false;
         }
 
+        OperationCounts.Verify();
         using var writer = Labeled(label, content);
         return Signature.Verify(key, writer.Written, signature);
     }
