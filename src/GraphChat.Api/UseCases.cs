@@ -9,6 +9,7 @@ using GraphChat.Delivery.Messages;
 using GraphChat.Delivery.People;
 using GraphChat.Delivery.Ports;
 using GraphChat.Delivery.Presence;
+using GraphChat.Delivery.Rates;
 
 namespace GraphChat.Api;
 
@@ -24,6 +25,7 @@ public sealed class UseCases
         CallerDevices callerDevices,
         SubscriptionHub hub,
         CursorCodec cursors,
+        RateLimiter rates,
         DeliveryServiceFacts facts,
         DeliveryLimits limits,
         TimeProvider time,
@@ -31,6 +33,7 @@ public sealed class UseCases
     {
         Hub = hub;
         Cursors = cursors;
+        Rates = rates;
         Facts = facts;
         CallerDevices = callerDevices;
         FindPeople = new FindPeople(stores.People, limits);
@@ -64,6 +67,8 @@ public sealed class UseCases
     internal SubscriptionHub Hub { get; }
 
     internal CursorCodec Cursors { get; }
+
+    internal RateLimiter Rates { get; }
 
     internal DeliveryServiceFacts Facts { get; }
 

@@ -9,4 +9,8 @@ namespace GraphChat.Delivery;
 /// <param name="SessionId">The login that the token belongs to.</param>
 /// <param name="Device">The device of the session, if known.</param>
 /// <param name="ExpiresAt">When the token ends.</param>
-public sealed record Caller(UserId User, Role Role, string SessionId, DeviceId? Device, DateTimeOffset ExpiresAt);
+public sealed record Caller(UserId User, Role Role, string SessionId, DeviceId? Device, DateTimeOffset ExpiresAt)
+{
+    /// <summary>The client that the person uses, where it is another's than ours; null else.</summary>
+    public string? Partner { get; init; }
+}

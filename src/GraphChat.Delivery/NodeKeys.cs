@@ -26,6 +26,7 @@ public sealed class NodeKeys
         Cursor = Derive(secret, "graphchat cursor v1"u8);
         ExternalSenderSeed = Derive(secret, "graphchat external sender v1"u8);
         Franking = Derive(secret, "graphchat franking v1"u8);
+        Rates = Derive(secret, "graphchat rates v1"u8);
     }
 
     /// <summary>The seed of the Ed25519 key with which the service may propose removals; 32 bytes.</summary>
@@ -39,6 +40,9 @@ public sealed class NodeKeys
 
     /// <summary>Authenticates cursors; 32 bytes.</summary>
     public ReadOnlyMemory<byte> Cursor { get; }
+
+    /// <summary>Hides whom a counter of rates is about; 32 bytes.</summary>
+    public ReadOnlyMemory<byte> Rates { get; }
 
     /// <inheritdoc />
     public override string ToString() => nameof(NodeKeys);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using GraphChat.Delivery.Postgres;
+using GraphChat.Delivery.Rates;
 using GraphChat.Identity;
 using GraphChat.Identity.Demo;
 using GraphChat.Server.Configuration;
@@ -79,7 +80,8 @@ internal sealed class TestDeployment : IAsyncDisposable
     public Task<Node> StartNodeAsync(string name = "node-1", int? port = null, string? redis = null) =>
         Node.StartAsync(Options(name, port, redis), TimeProvider.System, CancellationToken.None);
 
-    public ServerOptions Options(string name = "node-1", int? port = null, string? redis = null) => new()
+    public ServerOptions Options(
+        string name = "node-1", int? port = null, string? redis = null, RateRules? rates = null, ListenAddress? metrics = null) => new()
     {
         PublicOrigin = Origin,
         Listen = [new ListenAddress(IPAddress.Loopback, port ?? Port)],
@@ -91,6 +93,8 @@ internal sealed class TestDeployment : IAsyncDisposable
         Issuers = [],
         TrustedProxies = [],
         DrainTime = TimeSpan.FromSeconds(5),
+        MetricsListen = metrics,
+        Rates = rates ?? new RateRules(),
     };
 
     public async ValueTask DisposeAsync()

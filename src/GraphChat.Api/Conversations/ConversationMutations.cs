@@ -1,6 +1,7 @@
 using GraphChat.Api.Inputs;
 using GraphChat.Delivery;
 using GraphChat.Delivery.Commits;
+using GraphChat.Delivery.Rates;
 
 namespace GraphChat.Api.Conversations;
 
@@ -8,15 +9,20 @@ namespace GraphChat.Api.Conversations;
 internal static class ConversationMutations
 {
     public static async Task<CreateConversationPayload> CreateConversation(
-        CreateConversationInput input, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
-        new(await useCases.CreateConversation.ExecuteAsync(
+        CreateConversationInput input, Caller caller, UseCases useCases, CancellationToken cancellationToken)
+    {
+        await useCases.Rates.TakeAsync(caller, RatedAct.Conversation, 1, cancellationToken);
+        return new(await useCases.CreateConversation.ExecuteAsync(
             caller,
             new Delivery.Conversations.CreateConversationInput(new ConversationId(input.ConversationId), input.GroupInfo),
             cancellationToken));
+    }
 
-    public static Task<SubmitCommitOutput> SubmitCommit(
-        SubmitCommitInput input, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
-        useCases.SubmitCommit.ExecuteAsync(
+    public static async Task<SubmitCommitOutput> SubmitCommit(
+        SubmitCommitInput input, Caller caller, UseCases useCases, CancellationToken cancellationToken)
+    {
+        await useCases.Rates.TakeAsync(caller, RatedAct.Commit, 1, cancellationToken);
+        return await useCases.SubmitCommit.ExecuteAsync(
             caller,
             new Delivery.Commits.SubmitCommitInput(
                 Ids.Conversation(input.ConversationId, "conversationId"),
@@ -26,4 +32,5 @@ internal static class ConversationMutations
                 input.GroupInfo,
                 input.Fingerprint),
             cancellationToken);
+    }
 }

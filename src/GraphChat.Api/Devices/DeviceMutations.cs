@@ -1,5 +1,6 @@
 using GraphChat.Api.Inputs;
 using GraphChat.Delivery;
+using GraphChat.Delivery.Rates;
 
 namespace GraphChat.Api.Devices;
 
@@ -7,19 +8,28 @@ namespace GraphChat.Api.Devices;
 internal static class DeviceMutations
 {
     public static async Task<DevicePayload> RegisterDevice(
-        RegisterDeviceInput input, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
-        new(await useCases.RegisterDevice.ExecuteAsync(
+        RegisterDeviceInput input, Caller caller, UseCases useCases, CancellationToken cancellationToken)
+    {
+        await useCases.Rates.TakeAsync(caller, RatedAct.DeviceChange, 1, cancellationToken);
+        return new(await useCases.RegisterDevice.ExecuteAsync(
             caller, new Delivery.Devices.RegisterDeviceInput(input.ChainEntry), cancellationToken));
+    }
 
     public static async Task<DevicePayload> AttachDevice(
-        AttachDeviceInput input, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
-        new(await useCases.AttachDevice.ExecuteAsync(
+        AttachDeviceInput input, Caller caller, UseCases useCases, CancellationToken cancellationToken)
+    {
+        await useCases.Rates.TakeAsync(caller, RatedAct.DeviceChange, 1, cancellationToken);
+        return new(await useCases.AttachDevice.ExecuteAsync(
             caller,
             new Delivery.Devices.AttachDeviceInput(Ids.Device(input.DeviceId, "deviceId"), input.Proof),
             cancellationToken));
+    }
 
     public static async Task<DevicePayload> RevokeDevice(
-        RevokeDeviceInput input, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
-        new(await useCases.RevokeDevice.ExecuteAsync(
+        RevokeDeviceInput input, Caller caller, UseCases useCases, CancellationToken cancellationToken)
+    {
+        await useCases.Rates.TakeAsync(caller, RatedAct.DeviceChange, 1, cancellationToken);
+        return new(await useCases.RevokeDevice.ExecuteAsync(
             caller, new Delivery.Devices.RevokeDeviceInput(input.ChainEntry), cancellationToken));
+    }
 }

@@ -10,7 +10,8 @@ namespace GraphChat.Api.Errors;
 /// INTERNAL with a correlation id, and <paramref name="report"/> gets the exception. Thread-safe.
 /// </summary>
 /// <param name="report">Notes an unexpected exception under the correlation id that the client got.</param>
-public sealed class ErrorMapping(Action<Exception, string> report) : IErrorMapper
+/// <param name="count">Counts a refusal by its code; null for nobody.</param>
+public sealed class ErrorMapping(Action<Exception, string> report, Action<string>? count = null) : IErrorMapper
 {
     private static readonly FrozenDictionary<DeliveryErrorCode, string> s_codes =
         Enum.GetValues<DeliveryErrorCode>().ToFrozenDictionary(code => code, Name);
@@ -23,9 +24,11 @@ public sealed class ErrorMapping(Action<Exception, string> report) : IErrorMappe
     {
         if (exception is not DeliveryException refusal || refusal.Code == DeliveryErrorCode.Internal)
         {
+            count?.Invoke(s_codes[DeliveryErrorCode.Internal]);
             return null;
         }
 
+        count?.Invoke(s_codes[refusal.Code]);
         var details = refusal.Details.Count == 0
             ? null
             : refusal.Details.ToDictionary(detail => detail.Key, object? (detail) => detail.Value);

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using GraphChat.Api.Inputs;
 using GraphChat.Delivery;
 using GraphChat.Delivery.History;
+using GraphChat.Delivery.Rates;
 
 namespace GraphChat.Api.Messages;
 
@@ -16,6 +17,7 @@ internal static class EventSubscriptions
         UseCases useCases,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await useCases.Rates.TakeAsync(caller, RatedAct.Other, 1, cancellationToken);
         var conversation = Ids.Conversation(conversationId, "conversationId");
         var items = useCases.Hub.SubscribeToConversation(caller, conversation, after, ToDelivery(filter), cancellationToken);
         await foreach (var item in items.WithCancellation(cancellationToken))
@@ -24,9 +26,15 @@ internal static class EventSubscriptions
         }
     }
 
-    public static IAsyncEnumerable<InboxItem> InboxEvents(
-        string? after, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
-        useCases.Hub.SubscribeToInbox(caller, after, cancellationToken);
+    public static async IAsyncEnumerable<InboxItem> InboxEvents(
+        string? after, Caller caller, UseCases useCases, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await useCases.Rates.TakeAsync(caller, RatedAct.Other, 1, cancellationToken);
+        await foreach (var item in useCases.Hub.SubscribeToInbox(caller, after, cancellationToken).WithCancellation(cancellationToken))
+        {
+            yield return item;
+        }
+    }
 
     private static Delivery.Fanout.EventFilter? ToDelivery(EventFilter? filter)
     {

@@ -1,5 +1,6 @@
 using GraphChat.Api.Inputs;
 using GraphChat.Delivery;
+using GraphChat.Delivery.Rates;
 
 namespace GraphChat.Api.Messages;
 
@@ -7,10 +8,13 @@ namespace GraphChat.Api.Messages;
 internal static class MessageMutations
 {
     public static async Task<SendMessagePayload> SendMessage(
-        SendMessageInput input, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
-        new(await useCases.SendMessage.ExecuteAsync(
+        SendMessageInput input, Caller caller, UseCases useCases, CancellationToken cancellationToken)
+    {
+        await useCases.Rates.TakeAsync(caller, RatedAct.Message, 1, cancellationToken);
+        return new(await useCases.SendMessage.ExecuteAsync(
             caller,
             new Delivery.Messages.SendMessageInput(
                 Ids.Conversation(input.ConversationId, "conversationId"), input.ClientMessageId, input.Message),
             cancellationToken));
+    }
 }

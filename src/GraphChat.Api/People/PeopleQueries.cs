@@ -1,6 +1,7 @@
 using GraphChat.Api.Connections;
 using GraphChat.Delivery;
 using GraphChat.Delivery.People;
+using GraphChat.Delivery.Rates;
 
 namespace GraphChat.Api.People;
 
@@ -10,7 +11,10 @@ internal static class PeopleQueries
     public static Me Me(Caller caller, UseCases useCases) => new(caller.SessionId, useCases.Hub.GetInboxStartCursor(caller));
 
     public static async Task<Connection<Person>> People(
-        string? search, int first, string? after, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
-        Connection<Person>.Of(
+        string? search, int first, string? after, Caller caller, UseCases useCases, CancellationToken cancellationToken)
+    {
+        await useCases.Rates.TakeAsync(caller, RatedAct.Search, 1, cancellationToken);
+        return Connection<Person>.Of(
             await useCases.SearchPeople.ExecuteAsync(caller, new SearchPeopleInput(search, first, after), cancellationToken));
+    }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using GraphChat.Delivery.Rates;
 
 namespace GraphChat.Server.Configuration;
 
@@ -33,6 +34,12 @@ internal sealed class ServerOptions
 
     /// <summary>How long a stopping node gives its callers.</summary>
     public required TimeSpan DrainTime { get; init; }
+
+    /// <summary>The address of its own that metrics are served at; null for the server's own, to this machine only.</summary>
+    public ListenAddress? MetricsListen { get; init; }
+
+    /// <summary>How often what may happen.</summary>
+    public RateRules Rates { get; init; } = new();
 
     /// <summary>Whether the origin is one of this machine only, over plain http.</summary>
     public bool IsLoopback => PublicOrigin.StartsWith("http://", StringComparison.Ordinal);

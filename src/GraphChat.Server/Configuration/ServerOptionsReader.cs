@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using GraphChat.Delivery.Rates;
 using GraphChat.Server.Commands;
 using Npgsql;
 
@@ -45,6 +46,8 @@ internal sealed partial class ServerOptionsReader
             Issuers = Issuers(identity),
             TrustedProxies = TrustedProxies(),
             DrainTime = DrainTime(),
+            MetricsListen = MetricsListen(),
+            Rates = Rates(),
         };
     }
 
@@ -190,6 +193,56 @@ internal sealed partial class ServerOptionsReader
         }
 
         return networks;
+    }
+
+    private ListenAddress? MetricsListen()
+    {
+        if (Text("MetricsListen") is not { } text)
+        {
+            return null;
+        }
+
+        return ListenAddressOf(text) is { Address: not null, Port: > 0 } address
+            ? address
+            : Fault<ListenAddress?>(null, "MetricsListen", "give one http:// address with a number and a port that nothing else uses, such as http://127.0.0.1:9464");
+    }
+
+    private RateRules Rates()
+    {
+        var standard = new RateRules();
+        return new RateRules
+        {
+            RequestsPerAddress = Rate(nameof(RateRules.RequestsPerAddress), standard.RequestsPerAddress),
+            OperationsPerPerson = Rate(nameof(RateRules.OperationsPerPerson), standard.OperationsPerPerson),
+            OperationsPerDevice = Rate(nameof(RateRules.OperationsPerDevice), standard.OperationsPerDevice),
+            OperationsPerPartner = Rate(nameof(RateRules.OperationsPerPartner), standard.OperationsPerPartner),
+            MessagesPerDevice = Rate(nameof(RateRules.MessagesPerDevice), standard.MessagesPerDevice),
+            CommitsPerDevice = Rate(nameof(RateRules.CommitsPerDevice), standard.CommitsPerDevice),
+            ConversationsPerPerson = Rate(nameof(RateRules.ConversationsPerPerson), standard.ConversationsPerPerson),
+            ClaimsPerPerson = Rate(nameof(RateRules.ClaimsPerPerson), standard.ClaimsPerPerson),
+            DevicesPerPerson = Rate(nameof(RateRules.DevicesPerPerson), standard.DevicesPerPerson),
+            SearchesPerPerson = Rate(nameof(RateRules.SearchesPerPerson), standard.SearchesPerPerson),
+        };
+    }
+
+    private RateRule? Rate(string name, RateRule? standard)
+    {
+        if (Text($"Rates:{name}") is not { } text)
+        {
+            return standard;
+        }
+
+        if (text == "off")
+        {
+            return null;
+        }
+
+        var parts = text.Split('/');
+        return parts.Length == 2
+            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit > 0
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 3600
+            ? new RateRule(limit, TimeSpan.FromSeconds(seconds))
+            : Fault(standard, $"Rates__{name}", "a number, a slash and the seconds of the window, 1 to 3600, such as 6000/60; or off");
     }
 
     private TimeSpan DrainTime()

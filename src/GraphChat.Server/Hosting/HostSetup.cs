@@ -19,8 +19,9 @@ internal static class HostSetup
     public static WebApplicationBuilder CreateBuilder(ServerOptions options)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options.Listen));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options.MetricsListen is { } metrics ? [.. options.Listen, metrics] : options.Listen));
         builder.Services.AddRoutingCore();
+        builder.Services.AddMetrics();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime);
         builder.Services.Configure<ForwardedHeadersOptions>(forwarded => Configure(forwarded, options.TrustedProxies));
         AddLogging(builder.Logging);

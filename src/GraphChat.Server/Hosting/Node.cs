@@ -10,6 +10,7 @@ using GraphChat.Server.Commands;
 using GraphChat.Server.Configuration;
 using GraphChat.Server.Health;
 using GraphChat.Server.Http;
+using GraphChat.Server.Metrics;
 using GraphChat.Server.Mls;
 using GraphChat.Server.People;
 using GraphChat.Server.Sessions;
@@ -81,16 +82,19 @@ internal sealed class Node : IAsyncDisposable
         var app = builder.Build();
         var health = new NodeHealth(parts.Time, Dependencies(parts));
         app.Lifetime.ApplicationStopping.Register(health.Stop);
-        app.UsePipeline(options);
+        var metrics = new NodeMetrics(() => parts.Hub.Health, () => !app.Lifetime.ApplicationStopping.IsCancellationRequested, parts.Rates);
+        app.Lifetime.ApplicationStopped.Register(metrics.Dispose);
+        app.UsePipeline(options, parts.Rates);
+        app.MapMetrics(metrics.Store);
         app.MapFrontPage();
         app.MapSchema();
         app.MapHealth(health);
         app.MapGraphChatIdentity();
-        app.MapGraphQL("/graphql", CreateExecutor(app, parts), CreateAuthenticator(app, options, parts), TransportOptions(options));
+        app.MapGraphQL("/graphql", CreateExecutor(app, parts, metrics), CreateAuthenticator(app, options, parts), TransportOptions(options));
         return app;
     }
 
-    private static OperationExecutor CreateExecutor(WebApplication app, NodeParts parts)
+    private static OperationExecutor CreateExecutor(WebApplication app, NodeParts parts, NodeMetrics metrics)
     {
         var facts = new DeliveryServiceFacts(
             parts.ExternalSender.PublicKey, ExternalSenderKey.Identity, s_cipherSuites, parts.Limits.MaxMessageBytes);
@@ -105,13 +109,15 @@ internal sealed class Node : IAsyncDisposable
             parts.CallerDevices,
             parts.Hub,
             parts.Cursors,
+            parts.Rates,
             facts,
             parts.Limits,
             parts.Time,
             mls);
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("GraphChat.Api");
-        var errors = new ErrorMapping((exception, correlationId) =>
-            logger.LogError(exception, "A field failed; correlation id {CorrelationId}.", correlationId));
+        var errors = new ErrorMapping(
+            (exception, correlationId) => logger.LogError(exception, "A field failed; correlation id {CorrelationId}.", correlationId),
+            metrics.Refused);
         return GraphChatSchema.CreateExecutor(useCases, errors);
     }
 

@@ -7,7 +7,9 @@ using GraphChat.Delivery.Ports;
 using GraphChat.Delivery.Postgres;
 using GraphChat.Delivery.Presence;
 using GraphChat.Delivery.Proposals;
+using GraphChat.Delivery.Rates;
 using GraphChat.Delivery.Redis;
+using GraphChat.Delivery.Redis.Rates;
 using GraphChat.Server.Commands;
 using GraphChat.Server.Configuration;
 using GraphChat.Server.Mls;
@@ -20,12 +22,14 @@ internal sealed class NodeParts : IAsyncDisposable
 {
     private readonly PostgresDelivery _postgres;
     private readonly IMessageBus _bus;
+    private readonly IRateCounter _rateCounter;
     private RemovalKeeper? _removals;
 
-    private NodeParts(ServerOptions options, NodeSecret secret, PostgresDelivery postgres, IMessageBus bus, TimeProvider time)
+    private NodeParts(ServerOptions options, NodeSecret secret, PostgresDelivery postgres, IMessageBus bus, IRateCounter rateCounter, TimeProvider time)
     {
         _postgres = postgres;
         _bus = bus;
+        _rateCounter = rateCounter;
         Time = time;
         HasRedis = options.Redis is not null;
         Secret = secret;
@@ -35,6 +39,7 @@ internal sealed class NodeParts : IAsyncDisposable
         CallerDevices = new CallerDevices(Stores.Devices);
         Hub = new SubscriptionHub(Stores, CallerDevices, bus, secret.Keys, Cursors, Limits, new HubOptions(), time);
         Presence = new PresenceTracker(bus, secret.Keys, time);
+        Rates = new RateLimiter(rateCounter, options.Rates, CallerDevices, secret.Keys, time);
     }
 
     public NodeSecret Secret { get; }
@@ -53,6 +58,8 @@ internal sealed class NodeParts : IAsyncDisposable
 
     public PresenceTracker Presence { get; }
 
+    public RateLimiter Rates { get; }
+
     public TimeProvider Time { get; }
 
     public bool HasRedis { get; }
@@ -70,7 +77,8 @@ internal sealed class NodeParts : IAsyncDisposable
             () => PostgresDelivery.OpenAsync(
                 new PostgresDeliveryOptions { ConnectionString = options.Postgres }, secret.Keys, time, cancellationToken));
         IMessageBus bus = redis is null ? new InProcessBus() : new RedisMessageBus(redis, time);
-        return new NodeParts(options, secret, postgres, bus, time);
+        IRateCounter rates = redis is null ? new InMemoryRateCounter(time) : new RedisRateCounter(redis, time);
+        return new NodeParts(options, secret, postgres, bus, rates, time);
     }
 
     /// <summary>The people that are not in this process's directory.</summary>
@@ -92,6 +100,11 @@ internal sealed class NodeParts : IAsyncDisposable
         if (_bus is IAsyncDisposable bus)
         {
             await bus.DisposeAsync();
+        }
+
+        if (_rateCounter is IAsyncDisposable counter)
+        {
+            await counter.DisposeAsync();
         }
 
         await _postgres.DisposeAsync();

@@ -3,8 +3,8 @@ using System.Net;
 namespace GraphChat.Server.Http;
 
 /// <summary>
-/// Answers only for the public origin, so that a name that somebody else points here (DNS rebinding) is no way in. Health is
-/// asked for by address and answers any name.
+/// Answers only for the public origin, so that a name that somebody else points here (DNS rebinding) is no way in. Health and
+/// metrics are asked for by address and answer any name.
 /// </summary>
 internal static class HostGuard
 {
@@ -13,7 +13,8 @@ internal static class HostGuard
         var origin = new Uri(publicOrigin);
         return app.Use((context, next) =>
         {
-            if (IsOurs(context.Request.Host, origin) || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+            if (IsOurs(context.Request.Host, origin) || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
+                || context.Request.Path == "/metrics")
             {
                 return next(context);
             }

@@ -9,6 +9,8 @@ internal sealed class CallerReader(string? ownIssuer)
 {
     public const string Scope = "chat";
 
+    private static readonly string[] s_ownClients = ["graphchat-cli", "graphchat-web"];
+
     /// <summary>The caller; null with a reason where the token is not one of a person who may chat.</summary>
     public Caller? Read(AccessToken token, out string reason)
     {
@@ -33,7 +35,8 @@ internal sealed class CallerReader(string? ownIssuer)
 
         if (token.Issuer != ownIssuer)
         {
-            return Caller(token, ForeignSubjects.User(token.Issuer, token.Subject), ForeignSubjects.Session(token.Issuer, session));
+            var foreign = Caller(token, ForeignSubjects.User(token.Issuer, token.Subject), ForeignSubjects.Session(token.Issuer, session));
+            return foreign with { Partner = $"{token.Issuer} {token.ClientId}" };
         }
 
         if (!Guid.TryParseExact(token.Subject, "N", out var user))
@@ -42,7 +45,8 @@ internal sealed class CallerReader(string? ownIssuer)
             return null;
         }
 
-        return Caller(token, new UserId(user), session);
+        var caller = Caller(token, new UserId(user), session);
+        return s_ownClients.Contains(token.ClientId) ? caller : caller with { Partner = token.ClientId };
     }
 
     private static Caller Caller(AccessToken token, UserId user, string session) =>

@@ -11,6 +11,7 @@ using GraphChat.Delivery.InMemory;
 using GraphChat.Delivery.People;
 using GraphChat.Delivery.Ports;
 using GraphChat.Delivery.Presence;
+using GraphChat.Delivery.Rates;
 using GraphChat.GraphQL.Execution;
 using Xunit;
 
@@ -52,7 +53,8 @@ internal sealed class TestApi : IAsyncDisposable
         var mls = new FakeMls();
         var facts = new DeliveryServiceFacts(new byte[32], "graphchat delivery service"u8.ToArray(), [FakeMls.Suite], limits.MaxMessageBytes);
         var useCases = new UseCases(
-            stores.Stores, mls, mls, presence, callerDevices, hub, cursors, facts, limits, TimeProvider.System);
+            stores.Stores, mls, mls, presence, callerDevices, hub, cursors,
+            new RateLimiter(new InMemoryRateCounter(TimeProvider.System), RateRules.None, callerDevices, keys, TimeProvider.System), facts, limits, TimeProvider.System);
         TestApi? api = null;
         var errors = new ErrorMapping((exception, correlationId) => api!.Unexpected.Add((exception, correlationId)));
         api = new TestApi(GraphChatSchema.CreateExecutor(useCases, errors), hub, presence, stores);
