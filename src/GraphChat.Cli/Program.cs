@@ -1,5 +1,9 @@
 using System.CommandLine;
 using GraphChat.Cli.Commands;
+using GraphChat.Cli.Terminal;
+
+Console.SetOut(new LastingWriter(Console.Out));
+Console.SetError(new LastingWriter(Console.Error));
 
 var root = new RootCommand("GraphChat: conversations whose messages only their devices can read.")
 {

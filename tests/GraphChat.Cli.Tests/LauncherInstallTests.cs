@@ -83,10 +83,32 @@ public sealed class LauncherInstallTests : IDisposable
         Assert.False(File.Exists(_folder["calls"]));
     }
 
+    [Fact]
+    public async Task Tells_whoever_may_not_install_what_to_install()
+    {
+        var everybody = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        File.SetUnixFileMode(_folder.Root, everybody);
+        File.Copy(Repository.PathOf("graphchat"), _folder["graphchat"]);
+        File.SetUnixFileMode(_folder["graphchat"], everybody);
+        await File.WriteAllTextAsync(_folder["as-nobody"], $"#!/bin/sh\nHOME=/ exec setpriv --reuid 65534 --regid 65534 --clear-groups '{_folder["graphchat"]}' \"$@\"\n", Cancel);
+        File.SetUnixFileMode(_folder["as-nobody"], everybody);
+
+        var code = await RunAsync(new() { ["LAUNCHER"] = _folder["as-nobody"] });
+
+        Assert.Equal(ExitCode.Unavailable, code);
+        Assert.Equal(
+            ["graphchat: some packages are missing. Install them and run this again:", "  sudo apt-get install --no-install-recommends postgresql"],
+            await ReadAsync("output"));
+        Assert.False(File.Exists(_folder["calls"]));
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     private async Task<int> RunAsync(Dictionary<string, string> environment, params string[] more)
     {
         environment["T"] = _folder.Root;
-        environment["LAUNCHER"] = Repository.PathOf("graphchat");
+        environment.TryAdd("LAUNCHER", Repository.PathOf("graphchat"));
         var (code, output) = await CommandRunner.RunAsync(
             "unshare", ["--mount", "bash", "-c", Surroundings, "bash", "up", "--check", "--data", _folder["data"], .. more], environment, TestContext.Current.CancellationToken);
         Assert.True(File.Exists(_folder["output"]), output);

@@ -9,6 +9,10 @@ namespace GraphChat.Cli.Chat;
 internal sealed class ChatSession(GraphChatClient client, IChatTerminal terminal, TimeProvider time)
 {
     private const int DefaultHistory = 20;
+    private const int MostShown = 10;
+
+    // What takes longer waits for a connection.
+    private static readonly TimeSpan s_sendingTime = TimeSpan.FromSeconds(2);
 
     private static readonly string[] s_help =
     [
@@ -27,6 +31,8 @@ internal sealed class ChatSession(GraphChatClient client, IChatTerminal terminal
 
     private readonly Dictionary<PersonId, string> _names = [];
     private Conversation? _open;
+    private Task _sending = Task.CompletedTask;
+    private bool _away;
 
     private PersonId Me => client.Me ?? throw new InvalidOperationException("The client was not started.");
 
@@ -56,13 +62,23 @@ internal sealed class ChatSession(GraphChatClient client, IChatTerminal terminal
                     break;
                 }
 
-                await TryAsync(line, cancellationToken);
+                await TryAsync(line, stop.Token);
+            }
+
+            if (terminal.IsScript)
+            {
+                await _sending;
+            }
+            else if (!_sending.IsCompleted)
+            {
+                terminal.WriteLine("· What is not sent yet is kept, and goes out when you are here again.");
             }
         }
         finally
         {
             client.StateChanged -= ShowState;
             await stop.CancelAsync();
+            await _sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await receiving;
         }
     }
@@ -107,8 +123,30 @@ internal sealed class ChatSession(GraphChatClient client, IChatTerminal terminal
             return;
         }
 
-        var sent = await conversation.SendAsync(text, cancellationToken);
-        terminal.WriteLine(Line(sent.Sequence, time.GetUtcNow(), await NameOfAsync(Me, cancellationToken), text));
+        _sending = SendAfterAsync(_sending, conversation, text, cancellationToken);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var patience = terminal.IsScript ? Timeout.InfiniteTimeSpan : s_sendingTime;
+        if (await Task.WhenAny(_sending, Task.Delay(patience, time, enough.Token)) != _sending)
+        {
+            terminal.WriteLine($"· waits for the connection: {SafeText.Of(text)}");
+        }
+
+        await enough.CancelAsync();
+    }
+
+    // One after the other, so that what was typed first is first in the log.
+    private async Task SendAfterAsync(Task earlier, Conversation conversation, string text, CancellationToken cancellationToken)
+    {
+        await earlier;
+        try
+        {
+            var sent = await conversation.SendAsync(text, cancellationToken);
+            terminal.WriteLine(Line(sent.Sequence, time.GetUtcNow(), await NameOfAsync(Me, cancellationToken), text));
+        }
+        catch (GraphChatException e)
+        {
+            terminal.WriteLine($"! Not sent: {SafeText.Of(text)}: {e.Message} ({e.Code})");
+        }
     }
 
     private async Task ListAsync(CancellationToken cancellationToken)
@@ -250,6 +288,7 @@ internal sealed class ChatSession(GraphChatClient client, IChatTerminal terminal
         }
 
         await conversation.SetTitleAsync(title, cancellationToken);
+        terminal.Prompt = PromptOf(title);
         terminal.WriteLine($"This conversation is now named {SafeText.Of(title)}.");
     }
 
@@ -265,10 +304,16 @@ internal sealed class ChatSession(GraphChatClient client, IChatTerminal terminal
     {
         _open = conversation;
         var title = await TitleOfAsync(conversation, cancellationToken);
-        terminal.Prompt = $"{SafeText.Of(title, 20)}> ";
+        terminal.Prompt = PromptOf(title);
         terminal.WriteLine($"— {title} —");
         await HistoryAsync("", cancellationToken);
+        if (conversation.Members.Count <= MostShown)
+        {
+            await WhoAsync(cancellationToken);
+        }
     }
+
+    private static string PromptOf(string title) => $"{SafeText.Of(title, 20)}> ";
 
     private async Task ReceiveAsync(CancellationToken cancellationToken)
     {
@@ -357,9 +402,17 @@ internal sealed class ChatSession(GraphChatClient client, IChatTerminal terminal
     private void ShowState(object? sender, EventArgs e)
     {
         var state = client.State;
-        if (state is ConnectionState.Connecting or ConnectionState.SignedOut)
+        var line = state switch
         {
-            terminal.WriteLine(state == ConnectionState.Connecting ? "· connecting…" : "! Your session has ended: start again to sign in.");
+            ConnectionState.Connecting when !_away => "· the connection is lost; trying on",
+            ConnectionState.Connected when _away => "· connected again",
+            ConnectionState.SignedOut => "! Your session has ended: start again to sign in.",
+            _ => null,
+        };
+        _away = state == ConnectionState.Connecting;
+        if (line is not null)
+        {
+            terminal.WriteLine(line);
         }
     }
 

@@ -30,6 +30,9 @@ internal sealed class InteractiveTerminal : IChatTerminal
     } = "> ";
 
     /// <inheritdoc />
+    public bool IsScript => false;
+
+    /// <inheritdoc />
     public async Task<string?> ReadLineAsync(CancellationToken cancellationToken)
     {
         lock (_lock)

@@ -9,6 +9,9 @@ internal sealed class PipedTerminal(TextReader input, TextWriter output) : IChat
     public string Prompt { get; set; } = "";
 
     /// <inheritdoc />
+    public bool IsScript => true;
+
+    /// <inheritdoc />
     public async Task<string?> ReadLineAsync(CancellationToken cancellationToken) =>
         // Off this thread: a read of standard input blocks and knows no cancellation.
         await Task.Run(input.ReadLine, CancellationToken.None).WaitAsync(cancellationToken);

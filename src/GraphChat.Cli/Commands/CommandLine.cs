@@ -40,6 +40,12 @@ internal static class CommandLine
         {
             return ExitCode.Interrupted;
         }
+        catch (Exception fault)
+        {
+            // An abort would leave a core dump, and keys in it.
+            await Console.Error.WriteLineAsync($"graphchat: this is a fault of the program, please report it:{Environment.NewLine}{fault}");
+            return ExitCode.Internal;
+        }
 
         void Cancel(PosixSignalContext context)
         {

@@ -35,7 +35,7 @@ internal static class DoctorCommand
             await CheckAsync(async () =>
             {
                 var runAs = await RunAs.ForPostgresAsync(cancellationToken);
-                return runAs.Prefix.Count == 0 ? "PostgreSQL can run as this user" : "PostgreSQL can run in a user namespace, as root may not run it";
+                return runAs.Prefix.Count == 0 ? "PostgreSQL can run as this user" : $"PostgreSQL can run by {runAs.Prefix[0]}, as root may not run it";
             }),
             Library("libsodium.so.23", "libsodium", "libsodium23"),
             InstanceLock.Read(data) is { } info

@@ -9,7 +9,7 @@ internal static class TestCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var filter = new Argument<string?>("filter") { Description = "part of a test project's name", Arity = ArgumentArity.ZeroOrOne };
+        var filter = new Argument<string?>("filter") { Description = "part of a test project's name, or else of a test's full name", Arity = ArgumentArity.ZeroOrOne };
         var full = new Option<bool>("--full") { Description = "the long versions of tests that have one" };
         var command = new Command("test", "Runs every test, with a PostgreSQL and a Redis of its own.") { filter, full };
         command.SetAction((parsed, cancellationToken) =>

@@ -10,6 +10,7 @@ internal sealed class DemoRun(
     private static readonly TimeSpan s_aftermath = TimeSpan.FromSeconds(2.5);
 
     private readonly List<(string Author, string Text)> _sent = [];
+    private bool _waitedInVain;
 
     private IDemoPerson CutPerson => plan.CutsFirstPerson ? first : second;
 
@@ -80,8 +81,15 @@ internal sealed class DemoRun(
     private async Task WaitAsync(IDemoPerson person, int count, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        while (person.Seen.Count < count && time.GetElapsedTime(began) < s_patience)
+        while (person.Seen.Count < count)
         {
+            // What is lost once is not waited for again with every message.
+            if (_waitedInVain || person.Incidents.Count != 0 || time.GetElapsedTime(began) > s_patience)
+            {
+                _waitedInVain = true;
+                return;
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancellationToken);
         }
     }

@@ -82,10 +82,12 @@ internal sealed record DemoScript(IReadOnlyList<string> Messages, IReadOnlyList<
         var notes = new List<string>();
         var number = 0;
         var empty = 0;
-        foreach (var line in text.ReplaceLineEndings("\n").Split('\n'))
+        foreach (var raw in text.Split('\n'))
         {
+            // CRLF ends a line too; other separators of Unicode are part of what somebody wrote.
+            var line = raw.EndsWith('\r') ? raw[..^1] : raw;
             number++;
-            if (string.IsNullOrWhiteSpace(line))
+            if (line.Length == 0)
             {
                 empty++;
                 continue;

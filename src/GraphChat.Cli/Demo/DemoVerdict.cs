@@ -2,8 +2,8 @@ namespace GraphChat.Cli.Demo;
 
 /// <summary>What was sent held against what each person saw.</summary>
 /// <param name="Sent">Messages sent.</param>
-/// <param name="Delivered">Messages that people saw, each counted for each person once.</param>
-/// <param name="Lost">Messages that a person did not see.</param>
+/// <param name="Delivered">Messages that reached whom they were written to, each once.</param>
+/// <param name="Lost">Messages that did not.</param>
 /// <param name="Doubled">Messages that a person saw more than once, each time too many.</param>
 /// <param name="Differences">What else is not as it was sent, in words.</param>
 internal sealed record DemoVerdict(int Sent, int Delivered, int Lost, int Doubled, IReadOnlyList<string> Differences)
@@ -13,7 +13,7 @@ internal sealed record DemoVerdict(int Sent, int Delivered, int Lost, int Double
 
     /// <summary>Compares.</summary>
     /// <param name="sent">Author and text, in the order in which they were sent.</param>
-    /// <param name="seen">What each person saw, in the order in which they saw it.</param>
+    /// <param name="seen">What each person saw, own messages included, in the order in which they saw it.</param>
     /// <param name="incidents">What devices found wrong.</param>
     public static DemoVerdict Of(
         IReadOnlyList<(string Author, string Text)> sent,
@@ -36,7 +36,7 @@ internal sealed record DemoVerdict(int Sent, int Delivered, int Lost, int Double
                 if (missing.TryGetValue((message.Author, message.Text), out var left) && left > 0)
                 {
                     missing[(message.Author, message.Text)] = left - 1;
-                    delivered++;
+                    delivered += message.Author == person ? 0 : 1;
                 }
                 else
                 {
@@ -44,7 +44,12 @@ internal sealed record DemoVerdict(int Sent, int Delivered, int Lost, int Double
                 }
             }
 
-            lost += missing.Values.Sum();
+            lost += missing.Where(message => message.Key.Author != person).Sum(message => message.Value);
+            if (missing.Where(message => message.Key.Author == person).Sum(message => message.Value) is > 0 and var own)
+            {
+                differences.Add($"{person} does not have {own} of the messages that {person} sent.");
+            }
+
             if (!messages.Zip(messages.Skip(1)).All(pair => pair.First.Sequence < pair.Second.Sequence))
             {
                 differences.Add($"{person} saw messages out of order.");

@@ -122,6 +122,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync(TimeSpan.FromSeconds(20));
+        // What it started and left behind is of its session.
+        Signals.SendToGroup(Id, Signals.Kill);
         _process.Dispose();
     }
 

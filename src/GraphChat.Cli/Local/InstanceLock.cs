@@ -47,14 +47,33 @@ internal sealed class InstanceLock : IDisposable
     public void Describe(InstanceInfo info) =>
         File.WriteAllText(_infoFile, JsonSerializer.Serialize(info));
 
-    /// <summary>What the instance of <paramref name="dataFolder"/> says of itself; null where none does.</summary>
-    public static InstanceInfo? Read(string dataFolder) => ReadInfo(Path.Combine(dataFolder, "instance.json"));
+    /// <summary>What the instance that runs on <paramref name="dataFolder"/> says of itself; null where none runs.</summary>
+    public static InstanceInfo? Read(string dataFolder) =>
+        IsHeld(dataFolder) ? ReadInfo(Path.Combine(dataFolder, "instance.json")) : null;
 
     /// <inheritdoc />
     public void Dispose()
     {
         File.Delete(_infoFile);
         _file.Dispose();
+    }
+
+    // What a killed instance said of itself is still there; its lock is not.
+    private static bool IsHeld(string dataFolder)
+    {
+        try
+        {
+            using var free = new FileStream(Path.Combine(dataFolder, "instance.lock"), FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
     }
 
     private static InstanceInfo? ReadInfo(string file)

@@ -51,7 +51,7 @@ internal sealed class PrivateCluster : IAsyncDisposable
     public static async Task<PrivateCluster> StartAsync(PrivateClusterOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var binaries = await PostgresBinaries.FindAsync(options.BinaryFolders, VersionOf(options.DataFolder), cancellationToken);
-        var runAs = await RunAs.ForPostgresAsync(cancellationToken);
+        var runAs = options.RunAs ?? await RunAs.ForPostgresAsync(cancellationToken);
         SecretFile.CreateFolder(options.SecretsFolder);
         if (!File.Exists(Path.Combine(options.DataFolder, "PG_VERSION")))
         {
@@ -59,6 +59,7 @@ internal sealed class PrivateCluster : IAsyncDisposable
         }
 
         await new StalePostmaster(options.DataFolder, time).ClearAsync(cancellationToken);
+        await runAs.OwnAsync(options.DataFolder, cancellationToken);
         var cluster = new PrivateCluster(options, time, binaries, runAs, MakeSocketFolder());
         try
         {
@@ -140,6 +141,8 @@ internal sealed class PrivateCluster : IAsyncDisposable
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(options.DataFolder)!);
+        SecretFile.CreateFolder(fresh);
+        await runAs.OwnAsync(fresh, cancellationToken);
         var passwordFile = PasswordFile(options, Superuser);
         SecretFile.ReadOrCreateText(passwordFile);
         string[] command =

@@ -12,6 +12,9 @@ internal sealed record PrivateClusterOptions(string DataFolder, string SecretsFo
     /// <summary>Where to look for PostgreSQL's programs.</summary>
     public IReadOnlyList<string> BinaryFolders { get; init; } = PostgresBinaries.DefaultFolders();
 
+    /// <summary>Under which identity it runs; what fits this machine if null.</summary>
+    public RunAs? RunAs { get; init; }
+
     /// <summary>Settings beside those of a cluster that loses nothing.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 }

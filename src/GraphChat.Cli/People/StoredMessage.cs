@@ -27,12 +27,34 @@ internal sealed record StoredMessage(byte[] Payload, string Row)
             : throw new LocalFailure(ExitCode.Different, "The message was acknowledged, and PostgreSQL does not hold it.");
     }
 
-    /// <summary>Whether the text can be found in what is stored, as it is or in hex; always false for a text too short to tell.</summary>
+    /// <summary>All messages of a conversation, by event.</summary>
+    /// <param name="cluster">The cluster with the log.</param>
+    /// <param name="conversationId">The conversation's UUID.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<IReadOnlyDictionary<Guid, StoredMessage>> ReadAllAsync(PrivateCluster cluster, Guid conversationId, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<Guid, StoredMessage>();
+        await using var source = NpgsqlDataSource.Create(cluster.ApplicationConnectionString);
+        await using var command = source.CreateCommand("SELECT e.event_id, e.payload, e::text FROM delivery.events e WHERE e.conversation_id = $1 AND e.kind = 1");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = conversationId });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            found[reader.GetGuid(0)] = new StoredMessage(reader.GetFieldValue<byte[]>(1), reader.GetString(2));
+        }
+
+        return found;
+    }
+
+    /// <summary>Whether the text can be found in what is stored, as it is or in hex; always false for a text too short to tell or made of hex digits, which any row holds by chance.</summary>
     public bool Shows(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        return bytes.Length >= LeastTelling && (Payload.AsSpan().IndexOf(bytes) >= 0
+        return bytes.Length >= LeastTelling && !text.All(IsOfNumbers) && (Payload.AsSpan().IndexOf(bytes) >= 0
             || Row.Contains(text, StringComparison.Ordinal)
             || Row.Contains(Convert.ToHexString(bytes), StringComparison.OrdinalIgnoreCase));
     }
+
+    // Ids, times and bytes as PostgreSQL prints them.
+    private static bool IsOfNumbers(char letter) => char.IsAsciiHexDigit(letter) || letter is '-' or ':' or '.' or '+' or ' ' or '\\' or 'x' or ',';
 }

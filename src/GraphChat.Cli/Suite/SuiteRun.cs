@@ -14,15 +14,19 @@ internal sealed class SuiteRun(SuiteOptions options, TextWriter output, TimeProv
 
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(15);
 
+    // Part of the tests' names, where only some of them run.
+    private string? _tests;
+
     /// <summary>Runs them all and prints what failed and the closing line.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     /// <exception cref="LocalFailure">What the tests need could not be had.</exception>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var projects = Projects();
+        var projects = Projects(options.Filter);
         if (projects.Count == 0)
         {
-            throw LocalFailure.Usage($"no test project's name contains '{options.Filter}'.");
+            projects = Projects(null);
+            _tests = options.Filter;
         }
 
         foreach (var folder in OracleFolders.Find(projects.Select(Folder)).Where(OracleFolders.IsStale))
@@ -40,14 +44,19 @@ internal sealed class SuiteRun(SuiteOptions options, TextWriter output, TimeProv
             results.Add(await RunInTurnAsync(project, environment, places, cancellationToken));
         }
 
+        if (_tests is not null && results.TrueForAll(result => result.Passed + result.Skipped.Count + result.Failures.Count == 0))
+        {
+            throw LocalFailure.Usage($"'{_tests}' is part of no test project's name and of no test's.");
+        }
+
         return await ReportAsync(results);
     }
 
-    private List<string> Projects() =>
+    private List<string> Projects(string? part) =>
     [
         .. Directory.EnumerateDirectories(Path.Combine(options.Root, "tests"), "*.Tests")
             .Select(folder => Path.GetFileName(folder)!)
-            .Where(name => options.Filter is null || name.Contains(options.Filter, StringComparison.OrdinalIgnoreCase))
+            .Where(name => part is null || name.Contains(part, StringComparison.OrdinalIgnoreCase))
             .Order(StringComparer.Ordinal),
     ];
 
@@ -60,6 +69,11 @@ internal sealed class SuiteRun(SuiteOptions options, TextWriter output, TimeProv
         {
             var began = time.GetTimestamp();
             var result = await RunAsync(project, environment, cancellationToken);
+            if (_tests is not null && result.Passed + result.Skipped.Count + result.Failures.Count == 0)
+            {
+                return result;
+            }
+
             var verdict = result.Failures.Count == 0 ? "ok    " : "FAILED";
             await output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
@@ -84,7 +98,7 @@ internal sealed class SuiteRun(SuiteOptions options, TextWriter output, TimeProv
         }
 
         await using var process = await ChildProcess.StartAsync(
-            new ChildProcessOptions(project, options.Dotnet, ["exec", assembly, "-xml", resultFile, "-noLogo", "-noColor"])
+            new ChildProcessOptions(project, options.Dotnet, ["exec", assembly, "-xml", resultFile, "-noLogo", "-noColor", .. _tests is null ? [] : (string[])["-method", $"*{_tests}*"]])
             {
                 Environment = variables,
                 WorkingDirectory = Folder(project),

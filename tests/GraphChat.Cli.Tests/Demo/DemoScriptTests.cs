@@ -20,9 +20,9 @@ public sealed class DemoScriptTests
     [Fact]
     public void A_line_is_a_message_whatever_its_ending()
     {
-        var script = Parse("\uFEFFun\r\ndeux\ntrois\rquatre");
+        var script = Parse("\uFEFFun\r\ndeux\ntrois\u2028encore\fet\u0085encore\n \nquatre");
 
-        Assert.Equal(["un", "deux", "trois", "quatre"], script.Messages);
+        Assert.Equal(["un", "deux", "trois\u2028encore\fet\u0085encore", " ", "quatre"], script.Messages);
         Assert.Empty(script.Notes);
     }
 
@@ -35,7 +35,7 @@ public sealed class DemoScriptTests
     [Fact]
     public void Empty_lines_are_left_out_and_that_is_said()
     {
-        var script = Parse("a\n\n  \nb\n");
+        var script = Parse("a\n\n\r\nb\n");
 
         Assert.Equal(["a", "b"], script.Messages);
         Assert.Equal(["2 empty lines are left out."], script.Notes);
@@ -64,7 +64,7 @@ public sealed class DemoScriptTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("\n\n \n")]
+    [InlineData("\n\r\n\n")]
     [InlineData("\uFEFF")]
     public void Nothing_to_send_is_refused(string text)
     {

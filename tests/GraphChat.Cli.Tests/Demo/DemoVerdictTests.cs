@@ -15,7 +15,7 @@ public sealed class DemoVerdictTests
         var verdict = Compare(s_right, s_right);
 
         Assert.True(verdict.IsRight);
-        Assert.Equal((3, 6, 0, 0), (verdict.Sent, verdict.Delivered, verdict.Lost, verdict.Doubled));
+        Assert.Equal((3, 3, 0, 0), (verdict.Sent, verdict.Delivered, verdict.Lost, verdict.Doubled));
     }
 
     [Fact]
@@ -24,7 +24,16 @@ public sealed class DemoVerdictTests
         var verdict = Compare(s_right, s_right[..2]);
 
         Assert.False(verdict.IsRight);
-        Assert.Equal((5, 1, 0), (verdict.Delivered, verdict.Lost, verdict.Doubled));
+        Assert.Equal((2, 1, 0), (verdict.Delivered, verdict.Lost, verdict.Doubled));
+    }
+
+    [Fact]
+    public void An_own_message_that_is_not_kept_is_a_difference()
+    {
+        var verdict = Compare(s_right[..2], s_right);
+
+        Assert.Equal(0, verdict.Lost);
+        Assert.Contains("lea does not have 1 of the messages that lea sent.", verdict.Differences);
     }
 
     [Fact]
@@ -33,7 +42,7 @@ public sealed class DemoVerdictTests
         var verdict = Compare([.. s_right, s_right[2]], s_right);
 
         Assert.False(verdict.IsRight);
-        Assert.Equal((6, 0, 1), (verdict.Delivered, verdict.Lost, verdict.Doubled));
+        Assert.Equal((3, 0, 1), (verdict.Delivered, verdict.Lost, verdict.Doubled));
     }
 
     [Fact]

@@ -34,6 +34,22 @@ public sealed class InstanceLockTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_instance_said_of_itself_is_not_believed()
+    {
+        using (var killed = InstanceLock.Take(_folder["data"]))
+        {
+            killed.Describe(new InstanceInfo(4711, "http://localhost:5080"));
+            Assert.NotNull(InstanceLock.Read(_folder["data"]));
+            File.Copy(Path.Combine(_folder["data"], "instance.json"), _folder["said"]);
+        }
+
+        File.Copy(_folder["said"], Path.Combine(_folder["data"], "instance.json"));
+
+        Assert.Null(InstanceLock.Read(_folder["data"]));
+        Assert.Null(InstanceLock.Read(_folder["nowhere"]));
+    }
+
+    [Fact]
     public void Makes_a_folder_that_only_its_owner_enters()
     {
         using var taken = InstanceLock.Take(_folder["data"]);

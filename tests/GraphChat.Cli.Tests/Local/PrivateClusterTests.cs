@@ -87,6 +87,23 @@ public sealed class PrivateClusterTests : IDisposable
         Assert.False(Directory.Exists(_folder["postgres.new"]));
     }
 
+    [Fact]
+    public async Task Root_without_user_namespaces_runs_it_as_another_user_and_the_data_follows()
+    {
+        Requirement.Missing(!Environment.IsPrivilegedProcess, "Only root can become another user.");
+        var options = Options with { RunAs = await RunAs.OtherUserAsync(Cancel) };
+        await using (var cluster = await PrivateCluster.StartAsync(options, TimeProvider.System, Cancel))
+        {
+            await ExecuteAsync(cluster.MigratorConnectionString, "CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)");
+            var status = await File.ReadAllTextAsync($"/proc/{cluster.Process.Id}/status", Cancel);
+            Assert.DoesNotContain("Uid:\t0\t", status, StringComparison.Ordinal);
+        }
+
+        await using var again = await StartAsync();
+
+        Assert.Equal(7, await ScalarAsync(again.MigratorConnectionString, "SELECT n FROM kept"));
+    }
+
     [Theory]
     [InlineData("postgres")]
     [InlineData(PrivateCluster.Migrator)]

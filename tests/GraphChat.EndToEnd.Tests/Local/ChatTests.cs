@@ -36,6 +36,37 @@ public sealed class ChatTests : IDisposable
         var (_, again) = await ChatAsync("tom", "Lea", "/history\n");
         Assert.Contains("Est-ce que tu me lis ?", again, StringComparison.Ordinal);
         Assert.Contains("Module 3", again, StringComparison.Ordinal);
+
+        var (stranger, refusal) = await ChatAsync("bob", "Lea", "");
+        Assert.Equal(64, stranger);
+        Assert.Contains("nobody is named 'bob' here; there are lea, tom, ada.", refusal, StringComparison.Ordinal);
+        await AtATerminalAsync();
+
+        up.Terminate();
+        Assert.Equal(0, await up.EndAsync());
+        Assert.Empty(ProcessTable.LeftOf(_data.Folder));
+    }
+
+    [Theory]
+    [InlineData("nonsense", "--origin takes an address")]
+    [InlineData("ftp://localhost", "--origin takes an address")]
+    [InlineData("http://chat.example.org", "is neither https nor on this machine")]
+    public async Task An_address_that_is_none_is_refused(string origin, string sentence)
+    {
+        var (code, output) = await Launched.RunAsync("chat", "--as", "lea", "--origin", origin, "--data", _data.Folder);
+
+        Assert.Equal(64, code);
+        Assert.Contains(sentence, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_said()
+    {
+        var (code, output) = await Launched.RunAsync("chat", "--as", "lea", "--origin", $"http://localhost:{_data.Port}", "--data", _data.Folder);
+
+        Assert.Equal(69, code);
+        Assert.StartsWith("graphchat: ", output, StringComparison.Ordinal);
+        Assert.Contains("UNREACHABLE", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,6 +87,22 @@ public sealed class ChatTests : IDisposable
         var (code, _) = await Launched.RunAsync("chat", "--as", name, "--data", _data.Folder);
 
         Assert.Equal(64, code);
+    }
+
+    // At a terminal a line is edited in place: the backspace never reaches the other side.
+    private async Task AtATerminalAsync()
+    {
+        Requirement.Missing(!File.Exists("/usr/bin/script"), "script, which makes a terminal, is not installed.");
+        var session = Path.Combine(_data.Home, "terminal");
+        await using var terminal = await ChildProcess.StartAsync(
+            new ChildProcessOptions("terminal", "bash", ["-c", $"(sleep 8; printf 'typed at a terminalx\\177\\r'; sleep 4; printf '/quit\\r'; sleep 2) | script -qfec \"{Repository.PathOf("graphchat")} chat --as tom --with Lea --data {_data.Folder} --no-install\" {session}"]),
+            TimeProvider.System);
+        var code = await terminal.Exited.WaitAsync(TimeSpan.FromMinutes(2), TimeProvider.System, Cancel);
+
+        var shown = await File.ReadAllTextAsync(session, Cancel);
+        Assert.True(code == 0, shown);
+        var (_, read) = await ChatAsync("lea", "Tom", "/history\n");
+        Assert.Contains("Tom Berger: typed at a terminal\n", read + "\n", StringComparison.Ordinal);
     }
 
     private static string SafetyNumber(string output)

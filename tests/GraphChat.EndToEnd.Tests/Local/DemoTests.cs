@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Npgsql;
 using Xunit;
 
 namespace GraphChat.EndToEnd.Tests.Local;
@@ -24,7 +25,7 @@ public sealed class DemoTests : IDisposable
         var (code, output) = await Launched.RunAsync("demo", file, "--seed", seed, "--nodes", nodes);
 
         Assert.True(code == 0, output);
-        Assert.Contains("sent 6, delivered 12 (to two people each), lost 0, doubled 0", output, StringComparison.Ordinal);
+        Assert.Contains("sent 6, delivered 6, lost 0, doubled 0", output, StringComparison.Ordinal);
         Assert.Contains("1 empty line is left out.", output, StringComparison.Ordinal);
         Assert.Contains("is cut off", output, StringComparison.Ordinal);
         Assert.Contains("the server is killed (-9)", output, StringComparison.Ordinal);
@@ -32,6 +33,37 @@ public sealed class DemoTests : IDisposable
         Assert.Equal(2, Regex.Count(output, "漢字"));
         Assert.DoesNotContain("\u001b", output, StringComparison.Ordinal);
         Assert.Empty(ProcessTable.LeftOf("graphchat-demo-"));
+    }
+
+    [Fact]
+    public async Task What_somebody_changes_in_the_log_is_found_and_said_by_the_exit_code()
+    {
+        await using var demo = await Launched.StartAsync(new Dictionary<string, string?> { ["TMPDIR"] = _folder }, ["demo", "--seed", "5"]);
+        await demo.SaysAsync("Lea and Tom signed in");
+        var data = Assert.Single(Directory.GetDirectories(_folder, "graphchat-demo-*"));
+        var socket = Directory.GetDirectories(_folder, "graphchat-*").Single(folder => Directory.EnumerateFiles(folder, ".s.PGSQL.*").Any());
+        var administrator = new NpgsqlConnectionStringBuilder
+        {
+            Host = socket,
+            Username = "postgres",
+            Password = await File.ReadAllTextAsync(Path.Combine(data, "secrets", "postgres-postgres"), Cancel),
+            Database = "graphchat",
+        };
+        await using (var source = NpgsqlDataSource.Create(administrator.ConnectionString))
+        await using (var command = source.CreateCommand(
+            """
+            CREATE FUNCTION delivery.spoil() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN NEW.payload := set_byte(NEW.payload, length(NEW.payload) - 1, 255 - get_byte(NEW.payload, length(NEW.payload) - 1)); RETURN NEW; END $$;
+            CREATE TRIGGER spoil BEFORE INSERT ON delivery.events FOR EACH ROW WHEN (NEW.kind = 1) EXECUTE FUNCTION delivery.spoil();
+            """))
+        {
+            await command.ExecuteNonQueryAsync(Cancel);
+        }
+
+        // Whoever is connected is served from memory; whoever comes back reads the log.
+        Assert.Equal(1, await demo.EndAsync());
+        Assert.Contains("Something is not as it was sent", demo.Output, StringComparison.Ordinal);
+        Assert.Matches("lost [1-9]", demo.Output);
     }
 
     [Fact]

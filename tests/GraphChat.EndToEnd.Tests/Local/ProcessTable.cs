@@ -30,6 +30,20 @@ internal static class ProcessTable
         return found;
     }
 
+    /// <summary>Those that <paramref name="parent"/> started.</summary>
+    public static IReadOnlyList<string> Children(int parent)
+    {
+        var found = new List<string>();
+        foreach (var child in File.ReadAllText($"/proc/{parent}/task/{parent}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Concat(Directory.EnumerateDirectories($"/proc/{parent}/task").SelectMany(task => File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)))
+            .Distinct())
+        {
+            found.Add($"{child} {File.ReadAllText($"/proc/{child}/cmdline").Replace('\0', ' ')}");
+        }
+
+        return found;
+    }
+
     /// <summary>Waits, briefly, until nothing names it any more; what is left.</summary>
     public static IReadOnlyList<string> LeftOf(string text)
     {

@@ -65,25 +65,54 @@ public sealed class UpTests : IDisposable
         Assert.Contains("The data stays in", up.Output, StringComparison.Ordinal);
         Assert.Empty(ProcessTable.LeftOf(_data.Folder));
         var after = ProcessTable.Naming("postgres");
-        // PostgreSQL's own workers come and go.
-        Assert.All(before.Where(process => !process.Contains("postgres: ", StringComparison.Ordinal)), process => Assert.Contains(process, after));
+        Assert.All(before.Where(IsNoWorker), process => Assert.Contains(process, after));
         Assert.False(File.Exists(Path.Combine(_data.Folder, "postgres", "postmaster.pid")));
     }
 
     [Fact]
-    public async Task Nothing_is_orphaned_when_it_is_killed_and_the_next_start_recovers()
+    public async Task Nothing_of_two_nodes_is_orphaned_when_it_is_killed_and_the_next_start_recovers()
     {
-        await using (var up = await Launched.StartAsync(["up", .. _data.Options]))
+        await using (var up = await Launched.StartAsync(["up", "--nodes", "2", .. _data.Options]))
         {
             await up.SaysAsync("Ctrl-C stops everything");
+            Assert.Contains("2 nodes behind", up.Output, StringComparison.Ordinal);
+            var parts = string.Join('\n', ProcessTable.Children(up.ProcessId));
+            Assert.All(["postgres", "redis-server", "haproxy", "GraphChat.Server"], part => Assert.Contains(part, parts, StringComparison.Ordinal));
+            var children = ProcessTable.Children(up.ProcessId).Select(child => child.Split(' ')[0]).ToList();
 
             await up.KillAloneAsync();
 
             Assert.Empty(ProcessTable.LeftOf(_data.Folder));
+            Assert.True(SpinWait.SpinUntil(() => !children.Exists(child => Directory.Exists($"/proc/{child}")), TimeSpan.FromSeconds(10)), parts);
         }
 
         var (code, output) = await Launched.RunAsync(["up", "--check", .. _data.Options]);
         Assert.True(code == 0, output);
+    }
+
+    [Fact]
+    public async Task A_demo_beside_it_touches_nothing_of_it_and_a_terminal_that_hangs_up_stops_it()
+    {
+        Requirement.Missing(!File.Exists("/usr/bin/script"), "script, which makes a terminal, is not installed.");
+        var lines = new System.Text.StringBuilder();
+        await using var terminal = await ChildProcess.StartAsync(
+            new ChildProcessOptions("terminal", "script", ["-qfec", $"{Repository.PathOf("graphchat")} up --no-install {string.Join(' ', _data.Options)}", "/dev/null"])
+            {
+                OnLine = line => lines.AppendLine(line),
+            },
+            TimeProvider.System);
+        Assert.True(SpinWait.SpinUntil(() => lines.ToString().Contains("Ctrl-C stops everything", StringComparison.Ordinal), TimeSpan.FromMinutes(3)), lines.ToString());
+        var before = ProcessTable.Naming(_data.Folder);
+
+        var (code, output) = await Launched.RunAsync("demo", "--seed", "2");
+
+        Assert.True(code == 0, output);
+        Assert.Equal(before.Where(IsNoWorker), ProcessTable.Naming(_data.Folder).Where(IsNoWorker));
+
+        await terminal.KillAsync();
+
+        Assert.Empty(ProcessTable.LeftOf(_data.Folder));
+        Assert.False(File.Exists(Path.Combine(_data.Folder, "postgres", "postmaster.pid")), "PostgreSQL was not stopped in order.");
     }
 
     [Fact]
@@ -137,6 +166,9 @@ public sealed class UpTests : IDisposable
         Assert.Equal(69, code);
         Assert.Contains(sentence, output, StringComparison.Ordinal);
     }
+
+    // PostgreSQL's own workers come and go.
+    private static bool IsNoWorker(string process) => !process.Contains("postgres: ", StringComparison.Ordinal);
 
     [Theory]
     [InlineData("--port", "0")]
