@@ -11,6 +11,8 @@ internal sealed class ChatSession(GraphChatClient client, IChatTerminal terminal
     private const int DefaultHistory = 20;
     private const int MostShown = 10;
 
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(1);
+
     // What takes longer waits for a connection.
     private static readonly TimeSpan s_sendingTime = TimeSpan.FromSeconds(2);
 
@@ -25,12 +27,14 @@ internal sealed class ChatSession(GraphChatClient client, IChatTerminal terminal
         "  /who             who is in it, and who is here now",
         "  /safety [NAME]   the number to compare with somebody, by voice or side by side",
         "  /title TEXT      names the conversation, for its members only",
-        "  /wait SECONDS    does nothing for a while, for scripts",
+        "  /wait SECONDS    does nothing for a while, for scripts; /wait message, until the next one; /wait here, until",
+        "                   everybody in the conversation is here",
         "  /quit            leaves; a message that begins with a slash is typed with two",
     ];
 
     private readonly Dictionary<PersonId, string> _names = [];
     private Conversation? _open;
+    private readonly SemaphoreSlim _heard = new(0);
     private Task _sending = Task.CompletedTask;
     private bool _away;
 
@@ -294,10 +298,41 @@ internal sealed class ChatSession(GraphChatClient client, IChatTerminal terminal
 
     private async Task WaitAsync(string seconds, CancellationToken cancellationToken)
     {
+        var began = time.GetTimestamp();
         if (int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= 3600)
         {
             await Task.Delay(TimeSpan.FromSeconds(number), time, cancellationToken);
         }
+        else if (seconds is "message" or "here")
+        {
+            while (!(seconds == "message" ? await _heard.WaitAsync(TimeSpan.Zero, cancellationToken) : await AllAreHereAsync(cancellationToken)))
+            {
+                if (time.GetElapsedTime(began) > s_longestWait)
+                {
+                    terminal.WriteLine("! Waited for a minute in vain.");
+                    return;
+                }
+
+                await Task.Delay(TimeSpan.FromMilliseconds(200), time, cancellationToken);
+            }
+        }
+        else
+        {
+            terminal.WriteLine("! /wait SECONDS, at most 3600; /wait message; /wait here");
+        }
+    }
+
+    private async Task<bool> AllAreHereAsync(CancellationToken cancellationToken)
+    {
+        foreach (var member in _open?.Members.Where(member => member != Me) ?? [])
+        {
+            if (await client.IsOnlineAsync(member, cancellationToken) == false)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private async Task ShowOpenedAsync(Conversation conversation, CancellationToken cancellationToken)
@@ -343,6 +378,7 @@ internal sealed class ChatSession(GraphChatClient client, IChatTerminal terminal
         {
             case ReceivedMessage { Message: var message }:
                 terminal.WriteLine(where + Line(message.Sequence, message.StoredAt, await NameOfAsync(message.Author, cancellationToken), message.Text));
+                _heard.Release();
                 break;
             case Incident incident:
                 terminal.WriteLine($"{where}! {incident.Kind} at message {incident.Sequence}: do not trust what the server shows here before you have spoken to the others.");

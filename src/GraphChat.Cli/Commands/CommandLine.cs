@@ -1,14 +1,15 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 
 namespace GraphChat.Cli.Commands;
 
 /// <summary>Runs a command line: signals cancel it, failures become a sentence and an exit code.</summary>
-internal static class CommandLine
+internal static partial class CommandLine
 {
     /// <summary>Parses and runs.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public static async Task<int> RunAsync(RootCommand root, string[] arguments)
+    public static async Task<int> RunAsync(Command root, string[] arguments)
     {
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
@@ -20,7 +21,7 @@ internal static class CommandLine
         {
             foreach (var error in parsed.Errors)
             {
-                await Console.Error.WriteLineAsync($"graphchat: {error.Message}");
+                await Console.Error.WriteLineAsync($"graphchat: {NoNumber().Replace(error.Message, "$2 takes a whole number, not '$1'.")}");
             }
 
             return ExitCode.Usage;
@@ -53,4 +54,8 @@ internal static class CommandLine
             stop.Cancel();
         }
     }
+
+    // The library names types of .NET, which nobody types.
+    [GeneratedRegex(@"\ACannot parse argument '(.*)' for option '(.*)' as expected type '.*Int32.*'\.\z", RegexOptions.Singleline)]
+    private static partial Regex NoNumber();
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 
@@ -9,7 +10,7 @@ namespace GraphChat.Cli.Suite;
 /// <param name="Passed">Tests that passed.</param>
 /// <param name="Skipped">Tests that were skipped, with the reason.</param>
 /// <param name="Failures">Each failure as it is shown, in full.</param>
-internal sealed record ProjectResult(string Project, int Passed, IReadOnlyList<string> Skipped, IReadOnlyList<string> Failures)
+internal sealed partial record ProjectResult(string Project, int Passed, IReadOnlyList<string> Skipped, IReadOnlyList<string> Failures)
 {
     /// <summary>A project that ended without a whole result file: one failure, with what it printed.</summary>
     public static ProjectResult Broken(string project, string reason, string output) =>
@@ -57,6 +58,18 @@ internal sealed record ProjectResult(string Project, int Passed, IReadOnlyList<s
             failure?.Element("stack-trace")?.Value,
             element.Element("output")?.Value,
         };
-        return string.Join(Environment.NewLine, parts.Where(part => !string.IsNullOrWhiteSpace(part)));
+        return string.Join(Environment.NewLine, parts.OfType<string>().Where(part => !string.IsNullOrWhiteSpace(part)).Select(Unescape));
     }
+
+    // xunit writes quotes and backslashes of texts with a backslash before them.
+    private static string Unescape(string text) => Escape().Replace(text, match => match.ValueSpan[1] switch
+    {
+        'n' => "\n",
+        'r' => "\r",
+        't' => "\t",
+        var other => other.ToString(),
+    });
+
+    [GeneratedRegex(@"\\.", RegexOptions.NonBacktracking)]
+    private static partial Regex Escape();
 }

@@ -20,8 +20,8 @@ public sealed class ChatTests : IDisposable
         await using var up = await Launched.StartAsync(["up", .. _data.Options]);
         await up.SaysAsync("Ctrl-C stops everything");
 
-        var lea = ChatAsync("lea", "Tom", "Est-ce que tu me lis ?\n/wait 8\n/who\n/safety\n/title Module 3\n/history\n");
-        var tom = ChatAsync("tom", "Lea", "/wait 3\nYes: every word \u001b[31m\n/wait 5\n/safety\n/fly\n/list\n");
+        var lea = ChatAsync("lea", "Tom", "Est-ce que tu me lis ?\n/wait message\n/wait here\n/who\n/safety\n/title Module 3\nbye\n/history\n");
+        var tom = ChatAsync("tom", "Lea", "/wait message\nYes: every word \u001b[31m\n/safety\n/fly\n/list\n/wait message\n");
         var (leaCode, leaSaw) = await lea;
         var (tomCode, tomSaw) = await tom;
 

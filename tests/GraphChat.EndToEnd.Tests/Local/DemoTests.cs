@@ -22,7 +22,7 @@ public sealed class DemoTests : IDisposable
         var file = Path.Combine(_folder, "lines.txt");
         await File.WriteAllLinesAsync(file, ["Première ligne, avec é et 漢字", "a line with \u001b[31m an escape", "", "same", "same", "a fifth line that is longer", "last of the lines 👋"], Cancel);
 
-        var (code, output) = await Launched.RunAsync("demo", file, "--seed", seed, "--nodes", nodes);
+        var (code, output) = await Launched.RunAsync(new Dictionary<string, string?> { ["TMPDIR"] = _folder }, ["demo", file, "--seed", seed, "--nodes", nodes]);
 
         Assert.True(code == 0, output);
         Assert.Contains("sent 6, delivered 6, lost 0, doubled 0", output, StringComparison.Ordinal);
@@ -32,7 +32,7 @@ public sealed class DemoTests : IDisposable
         Assert.Contains("straight from PostgreSQL", output, StringComparison.Ordinal);
         Assert.Equal(2, Regex.Count(output, "漢字"));
         Assert.DoesNotContain("\u001b", output, StringComparison.Ordinal);
-        Assert.Empty(ProcessTable.LeftOf("graphchat-demo-"));
+        Assert.Empty(ProcessTable.LeftOf(_folder));
     }
 
     [Fact]
@@ -90,13 +90,13 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public async Task Control_C_ends_it_and_leaves_nothing_behind()
     {
-        await using var demo = await Launched.StartAsync("demo", "--seed", "3");
+        await using var demo = await Launched.StartAsync(new Dictionary<string, string?> { ["TMPDIR"] = _folder }, ["demo", "--seed", "3"]);
         await demo.SaysAsync("Lea opened a conversation");
 
         demo.PressControlC();
 
         Assert.Equal(130, await demo.EndAsync());
-        Assert.Empty(ProcessTable.LeftOf("graphchat-demo-"));
-        Assert.Empty(Directory.EnumerateDirectories(Path.GetTempPath(), "graphchat-demo-*"));
+        Assert.Empty(ProcessTable.LeftOf(_folder));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
     }
 }

@@ -38,7 +38,7 @@ internal sealed class OrdinaryUser : IAsyncDisposable
 
     public Task<(int ExitCode, string Output)> RunAsync(string[] command, CancellationToken cancellationToken) => CommandRunner.RunAsync(
         "runuser",
-        ["-u", _name, "--", "env", "-i", $"HOME={Home}", $"USER={_name}", "PATH=/usr/local/bin:/usr/bin:/bin", "--chdir", Home, .. command],
+        ["-u", _name, "--", "env", "-i", $"--chdir={Home}", $"HOME={Home}", $"USER={_name}", "PATH=/usr/local/bin:/usr/bin:/bin", .. command],
         null,
         cancellationToken);
 
