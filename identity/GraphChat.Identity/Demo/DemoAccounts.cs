@@ -21,12 +21,13 @@ public static class DemoAccounts
     /// </summary>
     /// <param name="connectionString">Of a role that may write schema `identity`, which must be up to date.</param>
     /// <param name="publicOrigin">The origin that browsers see.</param>
+    /// <param name="learners">How many learners to make beside the three: <c>learner-001</c> and so on.</param>
     /// <param name="time">The clock; the system's if null.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="InvalidOperationException">The origin is not loopback.</exception>
     /// <exception cref="Npgsql.NpgsqlException">PostgreSQL is down or refuses.</exception>
     public static async Task<IReadOnlyList<DemoAccount>> CreateAsync(
-        string connectionString, string publicOrigin, TimeProvider? time = null, CancellationToken cancellationToken = default)
+        string connectionString, string publicOrigin, int learners = 0, TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
         if (!PublicOrigin.Parse(publicOrigin).IsLoopback)
         {
@@ -43,7 +44,9 @@ public static class DemoAccounts
         await using var scope = provider.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<Account>>();
         var made = new List<DemoAccount>();
-        foreach (var (name, displayName, role) in s_people)
+        var more = Enumerable.Range(1, learners)
+            .Select(number => (FormattableString.Invariant($"learner-{number:000}"), FormattableString.Invariant($"Learner {number:000}"), AccountRoles.Learner));
+        foreach (var (name, displayName, role) in s_people.Concat(more))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var password = CreatePassword();

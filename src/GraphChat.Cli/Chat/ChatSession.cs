@@ -34,7 +34,8 @@ internal sealed class ChatSession(GraphChatClient client, IChatTerminal terminal
 
     private readonly Dictionary<PersonId, string> _names = [];
     private Conversation? _open;
-    private readonly SemaphoreSlim _heard = new(0);
+    private int _heard;
+    private int _heardOf;
     private Task _sending = Task.CompletedTask;
     private bool _away;
 
@@ -305,7 +306,7 @@ internal sealed class ChatSession(GraphChatClient client, IChatTerminal terminal
         }
         else if (seconds is "message" or "here")
         {
-            while (!(seconds == "message" ? await _heard.WaitAsync(TimeSpan.Zero, cancellationToken) : await AllAreHereAsync(cancellationToken)))
+            while (!(seconds == "message" ? TakeHeard() : await AllAreHereAsync(cancellationToken)))
             {
                 if (time.GetElapsedTime(began) > s_longestWait)
                 {
@@ -320,6 +321,17 @@ internal sealed class ChatSession(GraphChatClient client, IChatTerminal terminal
         {
             terminal.WriteLine("! /wait SECONDS, at most 3600; /wait message; /wait here");
         }
+    }
+
+    private bool TakeHeard()
+    {
+        if (Volatile.Read(ref _heard) == _heardOf)
+        {
+            return false;
+        }
+
+        _heardOf++;
+        return true;
     }
 
     private async Task<bool> AllAreHereAsync(CancellationToken cancellationToken)
@@ -378,7 +390,7 @@ internal sealed class ChatSession(GraphChatClient client, IChatTerminal terminal
         {
             case ReceivedMessage { Message: var message }:
                 terminal.WriteLine(where + Line(message.Sequence, message.StoredAt, await NameOfAsync(message.Author, cancellationToken), message.Text));
-                _heard.Release();
+                Interlocked.Increment(ref _heard);
                 break;
             case Incident incident:
                 terminal.WriteLine($"{where}! {incident.Kind} at message {incident.Sequence}: do not trust what the server shows here before you have spoken to the others.");

@@ -24,9 +24,9 @@ internal static class CommonOptions
     }
 
     /// <summary><c>--nodes</c>.</summary>
-    public static Option<int> Nodes()
+    public static Option<int> Nodes(int ordinary = 1)
     {
-        var option = new Option<int>("--nodes") { Description = "how many server processes; from 2 on with Redis and haproxy", DefaultValueFactory = _ => 1 };
+        var option = new Option<int>("--nodes") { Description = "how many server processes; from 2 on with Redis and haproxy", DefaultValueFactory = _ => ordinary };
         option.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var nodes) && nodes is < 1 or > LocalInstanceOptions.MostNodes)

@@ -15,6 +15,7 @@ internal static class RootCommands
         ChatCommand.Create(),
         TestCommand.Create(),
         BenchCommand.Create(),
+        ChaosCommand.Create(),
         DoctorCommand.Create(),
     };
 }

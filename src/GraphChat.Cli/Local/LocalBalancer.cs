@@ -41,6 +41,8 @@ internal static class LocalBalancer
                 timeout tunnel 1h
                 timeout client-fin 5s
                 timeout http-request 10s
+                # Else the interval: a machine that is busy for a moment would lose all its nodes.
+                timeout check 3s
                 option redispatch
                 retries 3
                 retry-on conn-failure

@@ -82,6 +82,13 @@ internal sealed class LocalInstance : IAsyncDisposable
         return running.First(part => part.Exited == ended).Name;
     }
 
+    /// <summary>Starts Redis anew, on another port and with nothing in it; where it still ran, it is stopped.</summary>
+    public async Task RestartRedisAsync(CancellationToken cancellationToken)
+    {
+        await Redis!.DisposeAsync();
+        Redis = await StartRedisAsync(cancellationToken);
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -128,21 +135,23 @@ internal sealed class LocalInstance : IAsyncDisposable
 
         if (_options.Nodes > 1)
         {
-            Redis = await LocalRedis.StartAsync(
-                _options.DataFolder, Log("redis"), SecretFile.ReadOrCreateText(Path.Combine(secrets, "redis")), _time, cancellationToken);
-            environment["GRAPHCHAT_Redis"] = Redis.Address;
+            Redis = await StartRedisAsync(cancellationToken);
+            environment["GRAPHCHAT_Redis"] = Redis.AddressAt(_options.RedisPort(Redis.Port));
             _report("Redis for what nodes tell each other");
         }
 
         await StartNodesAsync(environment, cancellationToken);
     }
 
+    private Task<LocalRedis> StartRedisAsync(CancellationToken cancellationToken) => LocalRedis.StartAsync(
+        _options.DataFolder, Log("redis"), SecretFile.ReadOrCreateText(Path.Combine(_options.DataFolder, "secrets", "redis")), _time, cancellationToken);
+
     private async Task LoadAccountsAsync(Dictionary<string, string?> environment, CancellationToken cancellationToken)
     {
         var file = DemoAccount.FileOf(_options.DataFolder);
         if (!File.Exists(file))
         {
-            await _program.RunAsync(["demo-accounts", "--out", file], environment, Log("migrate"), cancellationToken);
+            await _program.RunAsync(["demo-accounts", "--out", file, .. _options.Learners == 0 ? [] : (string[])["--learners", _options.Learners.ToString(CultureInfo.InvariantCulture)]], environment, Log("migrate"), cancellationToken);
         }
 
         Accounts = DemoAccount.ReadAll(_options.DataFolder);

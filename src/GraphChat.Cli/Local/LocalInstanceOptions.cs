@@ -9,6 +9,12 @@ internal sealed record LocalInstanceOptions(string DataFolder, int Port, int Nod
     /// <summary>The most nodes that make sense on one machine.</summary>
     public const int MostNodes = 8;
 
+    /// <summary>How many learners there are beside the three demo people.</summary>
+    public int Learners { get; init; }
+
+    /// <summary>Given the port of Redis, the port at which the nodes reach it; for what stands between them.</summary>
+    public Func<int, int> RedisPort { get; init; } = port => port;
+
     /// <summary>Its address.</summary>
     public string Origin => $"http://localhost:{Port}";
 }

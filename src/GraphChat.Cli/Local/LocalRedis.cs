@@ -25,9 +25,12 @@ internal sealed class LocalRedis : IAsyncDisposable
     public string Password { get; }
 
     /// <summary>In the form of the server's setting <c>GRAPHCHAT_Redis</c>.</summary>
-    public string Address => Password.Length == 0
-        ? $"127.0.0.1:{Port}"
-        : $"127.0.0.1:{Port},password={Password}";
+    public string Address => AddressAt(Port);
+
+    /// <summary>The same, where it is reached at another port.</summary>
+    public string AddressAt(int port) => Password.Length == 0
+        ? $"127.0.0.1:{port}"
+        : $"127.0.0.1:{port},password={Password}";
 
     /// <summary>Starts it in <paramref name="folder"/>, which must exist.</summary>
     /// <exception cref="LocalFailure">redis-server is missing or does not start.</exception>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GraphChat.Server.Configuration;
 
 namespace GraphChat.Server.Commands;
@@ -8,7 +9,8 @@ internal static class CommandLine
     public const string Usage = """
         GraphChat.Server [serve]                     runs a node; configured by GRAPHCHAT_ variables
         GraphChat.Server migrate                     brings the database to this version
-        GraphChat.Server demo-accounts --out FILE    makes the demo people and writes their passwords to FILE
+        GraphChat.Server demo-accounts --out FILE    makes the demo people and writes their passwords to FILE;
+                                 [--learners N]      so many learners beside them, at most 1000
         GraphChat.Server health URL                  exits 0 if URL answers 200
         """;
 
@@ -38,7 +40,9 @@ internal static class CommandLine
             [] or ["serve"] => ServeCommand.RunAsync(ServerOptionsReader.Read(configuration, needsMigrator: false), output, cancellationToken),
             ["migrate"] => MigrateCommand.RunAsync(ServerOptionsReader.Read(configuration, needsMigrator: true), output, cancellationToken),
             ["demo-accounts", "--out", var file] =>
-                DemoAccountsCommand.RunAsync(ServerOptionsReader.Read(configuration, needsMigrator: true), file, output, cancellationToken),
+                DemoAccountsCommand.RunAsync(ServerOptionsReader.Read(configuration, needsMigrator: true), file, 0, output, cancellationToken),
+            ["demo-accounts", "--out", var file, "--learners", var count] when int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var learners) && learners <= DemoAccountsCommand.MostLearners =>
+                DemoAccountsCommand.RunAsync(ServerOptionsReader.Read(configuration, needsMigrator: true), file, learners, output, cancellationToken),
             ["health", var url] => HealthCommand.RunAsync(url, cancellationToken),
             ["help" or "--help" or "-h"] => output.WriteLineAsync(Usage),
             _ => throw new StartFailure(ExitCode.Usage, Usage),

@@ -8,6 +8,9 @@ namespace GraphChat.Server.Commands;
 /// <summary>Makes the people of the demonstration and writes their passwords to a file that only its owner may read.</summary>
 internal static class DemoAccountsCommand
 {
+    /// <summary>The most learners made beside the three.</summary>
+    public const int MostLearners = 1000;
+
     private static readonly JsonSerializerOptions s_json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -16,7 +19,7 @@ internal static class DemoAccountsCommand
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static async Task RunAsync(ServerOptions options, string file, TextWriter output, CancellationToken cancellationToken)
+    public static async Task RunAsync(ServerOptions options, string file, int learners, TextWriter output, CancellationToken cancellationToken)
     {
         if (!options.IsLoopback || options.Identity != IdentityMode.InProcess)
         {
@@ -27,7 +30,7 @@ internal static class DemoAccountsCommand
 
         var accounts = await DatabaseFailures.GuardAsync(
             "PostgresMigrator",
-            () => DemoAccounts.CreateAsync(options.PostgresMigrator!, options.PublicOrigin, cancellationToken: cancellationToken));
+            () => DemoAccounts.CreateAsync(options.PostgresMigrator!, options.PublicOrigin, learners, cancellationToken: cancellationToken));
         try
         {
             Write(file, JsonSerializer.SerializeToUtf8Bytes(accounts, s_json));

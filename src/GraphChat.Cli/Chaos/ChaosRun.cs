@@ -1,0 +1,105 @@
+using GraphChat.Client;
+
+namespace GraphChat.Cli.Chaos;
+
+/// <summary>People write while things go wrong; afterwards what they saw is held against the log.</summary>
+internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, ChaosRecorder recorder, Action<string> report, TimeProvider time)
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan s_shortestCalm = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_longestCalm = TimeSpan.FromSeconds(3);
+
+    private readonly List<FaultRecord> _faults = [];
+
+    /// <summary>What went wrong, in order.</summary>
+    public IReadOnlyList<FaultRecord> Faults => _faults;
+
+    /// <summary>How long people wrote.</summary>
+    public TimeSpan Lasted { get; private set; }
+
+    /// <summary>Runs, heals and collects.</summary>
+    public async Task<ChaosHistory> RunAsync(CancellationToken cancellationToken)
+    {
+        foreach (var person in world.People)
+        {
+            person.Speak();
+        }
+
+        var began = time.GetTimestamp();
+        await MakeFaultsAsync(began, cancellationToken);
+        Lasted = time.GetElapsedTime(began);
+        report($"{recorder.AcknowledgedCount} messages acknowledged; all is healed, everybody catches up");
+        await Task.WhenAll(world.People.Select(person => person.FallSilentAsync(s_patience)));
+        if (!await world.CatchUpAsync(s_patience, cancellationToken))
+        {
+            recorder.AddIncident($"Not everybody had caught up {s_patience.TotalSeconds:0} seconds after all was healed.");
+        }
+
+        // What comes twice comes late.
+        await Task.Delay(TimeSpan.FromSeconds(2.5), time, cancellationToken);
+        return await CollectAsync(cancellationToken);
+    }
+
+    private async Task MakeFaultsAsync(long began, CancellationToken cancellationToken)
+    {
+        var dice = new Dice(options.Seed, "faults");
+        var maker = new FaultMaker(world, dice, time);
+        var deck = new Queue<FaultKind>();
+        while (true)
+        {
+            await Task.Delay(dice.Next(s_shortestCalm, s_longestCalm), time, cancellationToken);
+            if (time.GetElapsedTime(began).TotalSeconds >= options.Seconds)
+            {
+                return;
+            }
+
+            if (deck.Count == 0)
+            {
+                deck = new(dice.Shuffle(Kinds()));
+            }
+
+            await MakeAsync(deck.Dequeue(), maker, began, cancellationToken);
+        }
+    }
+
+    private IEnumerable<FaultKind> Kinds() => Enum.GetValues<FaultKind>()
+        .Where(kind => kind != FaultKind.None && (options.Nodes > 1 || kind is not (FaultKind.KillRedis or FaultKind.CutRedis)))
+        // What a deployment does every day is tried more often than the rest.
+        .Append(FaultKind.ChangeMembers);
+
+    private async Task MakeAsync(FaultKind kind, FaultMaker maker, long began, CancellationToken cancellationToken)
+    {
+        var at = time.GetElapsedTime(began);
+        var before = recorder.AcknowledgedCount;
+        recorder.Fault = kind;
+        try
+        {
+            await maker.MakeAsync(kind, cancellationToken);
+        }
+        catch (GraphChatException e)
+        {
+            recorder.AddIncident($"{kind} failed: {e.Message} ({e.Code})");
+        }
+        finally
+        {
+            recorder.Fault = FaultKind.None;
+        }
+
+        var lasted = time.GetElapsedTime(began) - at;
+        _faults.Add(new FaultRecord(kind, at, lasted));
+        report(FormattableString.Invariant($"{at.TotalSeconds,6:0.0} s  {FaultTable.NameOf(kind)}, {lasted.TotalSeconds:0.0} s, {recorder.AcknowledgedCount - before} sends acknowledged meanwhile"));
+    }
+
+    private async Task<ChaosHistory> CollectAsync(CancellationToken cancellationToken)
+    {
+        var names = world.People.ToDictionary(person => person.Id.Value, person => person.Name);
+        var stays = await ChaosLog.ReadStaysAsync(world.Instance.Cluster, cancellationToken);
+        return recorder.ToHistory() with
+        {
+            Log = await ChaosLog.ReadEventsAsync(world.Instance.Cluster, cancellationToken),
+            Stays = [.. stays.Where(stay => names.ContainsKey(stay.Person)).Select(stay => new Stay(stay.Conversation, names[stay.Person], stay.Joined, stay.Left))],
+            People = world.People.ToDictionary(person => person.Name, person => person.Id.Value),
+            Readers = world.ReaderPlaces,
+        };
+    }
+}

@@ -1,0 +1,159 @@
+using GraphChat.Cli.Chaos;
+using Xunit;
+
+namespace GraphChat.Cli.Tests.Chaos;
+
+/// <summary>Each guarantee broken alone in a history that is right otherwise.</summary>
+public sealed class ChaosVerdictTests
+{
+    private static readonly Guid s_conversation = new("00000000-0000-0000-0000-0000000000c1");
+    private static readonly Guid s_lea = new("00000000-0000-0000-0000-00000000001a");
+    private static readonly Guid s_tom = new("00000000-0000-0000-0000-00000000007b");
+
+    [Fact]
+    public void A_history_in_which_every_guarantee_held_is_right()
+    {
+        Assert.Empty(ChaosVerdict.Of(Right()).Violations);
+    }
+
+    [Fact]
+    public void An_acknowledged_message_that_is_not_in_the_log_is_found()
+    {
+        var right = Right();
+
+        Finds("G2", right with { Log = [.. right.Log.Where(logged => logged.Sequence != 4)], Seen = [.. right.Seen.Where(seen => seen.Sequence != 4)] });
+    }
+
+    [Fact]
+    public void A_message_in_another_place_than_acknowledged_is_found()
+    {
+        var right = Right();
+
+        Finds("G2", right with { Acknowledged = [right.Acknowledged[0] with { Sequence = 3 }, .. right.Acknowledged.Skip(1)] });
+    }
+
+    [Fact]
+    public void A_sequence_given_twice_is_found()
+    {
+        var right = Right();
+
+        Finds("G4", right with { Log = [.. right.Log, Logged(4, s_lea, isMessage: true) with { Event = Guid.NewGuid() }] });
+    }
+
+    [Fact]
+    public void A_gap_in_the_log_is_found()
+    {
+        var right = Right();
+
+        Finds("G4", right with { Log = [.. right.Log.Where(logged => logged.Sequence != 1)] });
+    }
+
+    [Fact]
+    public void A_message_stored_twice_is_found()
+    {
+        var right = Right();
+
+        Finds("G3", right with { Log = [.. right.Log, Logged(6, s_lea, isMessage: true) with { Message = Id(4) }] });
+    }
+
+    [Fact]
+    public void A_message_that_a_member_never_saw_is_found()
+    {
+        var right = Right();
+
+        Finds("G5 tom never saw message 4", right with { Seen = [.. right.Seen.Where(seen => seen.Sequence != 4)] });
+    }
+
+    [Fact]
+    public void A_message_seen_twice_is_found()
+    {
+        var right = Right();
+
+        Finds("G5 tom saw message 4", right with { Seen = [.. right.Seen, right.Seen.First(seen => seen.Sequence == 4)] });
+    }
+
+    [Fact]
+    public void Messages_out_of_order_are_found()
+    {
+        var right = Right();
+
+        Finds("G4 tom saw messages", right with { Seen = [.. right.Seen.Reverse()] });
+    }
+
+    [Fact]
+    public void Another_text_than_was_sent_is_found()
+    {
+        var right = Right();
+
+        Finds("G4 tom saw another message", right with { Seen = [.. right.Seen.Select(seen => seen.Sequence == 2 ? seen with { Text = "forged" } : seen)] });
+    }
+
+    [Fact]
+    public void A_message_seen_after_a_removal_is_found()
+    {
+        var right = Right();
+
+        Finds("G6 tom saw message 4", right with { Stays = [right.Stays[0], right.Stays[1] with { Left = 3 }] });
+    }
+
+    [Fact]
+    public void A_message_seen_by_a_stranger_is_found()
+    {
+        var right = Right();
+        var people = new Dictionary<string, Guid>(right.People) { ["eve"] = Guid.NewGuid() };
+
+        Finds("G6 eve saw message 2", right with { People = people, Seen = [.. right.Seen, new SeenMessage("eve", s_conversation, 2, Id(2), "hello")] });
+    }
+
+    [Fact]
+    public void A_subscription_that_leaves_out_repeats_or_changes_an_event_is_found()
+    {
+        var right = Right();
+
+        Finds("G5 subscription", right with { Delivered = [.. right.Delivered.Where(delivered => delivered.Sequence != 3)] });
+        Finds("G5 subscription 1 never got the events 5 to 5", right with { Delivered = [.. right.Delivered.Where(delivered => delivered.Sequence != 5)] });
+        Finds("G5 subscription", right with { Delivered = [.. right.Delivered, right.Delivered[^1]] });
+        Finds("G4 subscription", right with { Delivered = [.. right.Delivered.Select(delivered => delivered with { Hash = "00" })] });
+    }
+
+    [Fact]
+    public void An_event_delivered_after_a_removal_is_found()
+    {
+        var right = Right();
+
+        Finds("G6 subscription 1 got event 4", right with { Stays = [right.Stays[0] with { Left = 3 }, right.Stays[1]] });
+    }
+
+    [Fact]
+    public void What_a_device_found_wrong_is_a_violation()
+    {
+        Finds("LogBroken", Right() with { Incidents = ["tom's device found LogBroken at sequence 3."] });
+    }
+
+    private static void Finds(string beginning, ChaosHistory history) =>
+        Assert.Contains(ChaosVerdict.Of(history).Violations, violation => violation.Contains(beginning, StringComparison.Ordinal));
+
+    // Lea adds tom (1), writes (2), commits (3), writes (4, 5).
+    private static ChaosHistory Right() => new()
+    {
+        Acknowledged = [Sent(2), Sent(4), Sent(5)],
+        Log = [Logged(1, s_lea, false), Logged(2, s_lea, true), Logged(3, s_lea, false), Logged(4, s_lea, true), Logged(5, s_lea, true)],
+        Seen = [Seen(2), Seen(4), Seen(5)],
+        Delivered = [.. Enumerable.Range(1, 5).Select(sequence => new SeenEvent("subscription 1", "lea", s_conversation, sequence, Hash(sequence)))],
+        Stays = [new Stay(s_conversation, "lea", 0, null), new Stay(s_conversation, "tom", 1, null)],
+        People = new Dictionary<string, Guid> { ["lea"] = s_lea, ["tom"] = s_tom },
+        Readers = new Dictionary<string, (string, Guid, long)> { ["subscription 1"] = ("lea", s_conversation, 0) },
+    };
+
+    private static AcknowledgedSend Sent(long sequence) =>
+        new("lea", s_conversation, Id(100 + sequence), sequence, Id(sequence), $"text {sequence}", FaultKind.KillNode, TimeSpan.Zero);
+
+    private static SeenMessage Seen(long sequence) => new("tom", s_conversation, sequence, Id(sequence), $"text {sequence}");
+
+    private static LoggedEvent Logged(long sequence, Guid sender, bool isMessage) =>
+        new(s_conversation, sequence, Id(100 + sequence), isMessage, Id(sequence), sender, Hash(sequence));
+
+    private static string Hash(long sequence) => $"{sequence:x64}";
+
+    private static Guid Id(long number) => new($"00000000-0000-0000-0000-{number:x12}");
+}
