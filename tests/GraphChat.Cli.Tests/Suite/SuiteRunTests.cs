@@ -1,4 +1,3 @@
-using GraphChat.Cli.Local;
 using GraphChat.Cli.Suite;
 using GraphChat.Testing;
 using Xunit;
