@@ -26,7 +26,7 @@ internal static class ApiBindings
         var bindings = new SchemaBindings()
             .ContextValue<Caller>()
             .ContextValue(_ => useCases)
-            .ContextValue(context => new Loaders(useCases, context.Get<Caller>()));
+            .ContextValue(context => new Loaders(useCases, context.Get<Caller>(), context.Batches));
         AddRoots(bindings);
         AddFields(bindings);
         AddTypes(bindings);

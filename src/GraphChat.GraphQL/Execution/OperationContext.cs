@@ -1,3 +1,5 @@
+using GraphChat.GraphQL.Execution.Batching;
+
 namespace GraphChat.GraphQL.Execution;
 
 /// <summary>What the resolvers of one operation may take as parameters besides arguments, and where their classes come from.</summary>
@@ -5,6 +7,9 @@ namespace GraphChat.GraphQL.Execution;
 public sealed class OperationContext
 {
     private readonly Dictionary<Type, object> _values = [];
+
+    /// <summary>Says when what <see cref="BatchLoader{TKey,TValue}" />s gathered is read.</summary>
+    public BatchScheduler Batches { get; } = new();
 
     /// <summary>Gives instances of resolver classes, and context values that are not set; null where there is none.</summary>
     public IServiceProvider? Services { get; init; }

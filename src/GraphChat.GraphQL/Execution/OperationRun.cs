@@ -62,7 +62,7 @@ internal sealed class OperationRun(
     /// <summary>Executes the root; null where an error reached it.</summary>
     public async ValueTask<ResultObject?> ExecuteRootAsync(SelectionPlan root, object? source, bool isSerial)
     {
-        var result = isSerial ? await ExecuteSerially(root, source) : await ExecuteFields(root, source, null);
+        var result = isSerial ? await ExecuteSerially(root, source) : await Running(() => ExecuteFields(root, source, null));
         if (result is FieldFault fault)
         {
             Record(fault.Error);
@@ -88,13 +88,28 @@ internal sealed class OperationRun(
         return Unexpected(field, exception, "Internal server error.", path);
     }
 
+    // As far as fields come without waiting; then what they gathered is read.
+    private ValueTask<object?> Running(Func<ValueTask<object?>> fields)
+    {
+        context.Batches.Enter();
+        try
+        {
+            return fields();
+        }
+        finally
+        {
+            context.Batches.Leave();
+        }
+    }
+
     private async ValueTask<object?> ExecuteSerially(SelectionPlan plan, object? source)
     {
         var values = new object?[plan.Fields.Length];
         for (var i = 0; i < values.Length; i++)
         {
             CancellationToken.ThrowIfCancellationRequested();
-            values[i] = await ExecuteField(plan.Fields[i], source, null);
+            var field = plan.Fields[i];
+            values[i] = await Running(() => ExecuteField(field, source, null));
             if (values[i] is FieldFault)
             {
                 return values[i];
@@ -181,7 +196,8 @@ internal sealed class OperationRun(
     {
         try
         {
-            return Settle(field.IsNonNull, await Complete(field.Type, field, await value, path));
+            var resolved = await value;
+            return Settle(field.IsNonNull, await Running(() => Complete(field.Type, field, resolved, path)));
         }
         catch (Exception exception) when (!IsCancellation(exception))
         {

@@ -39,9 +39,11 @@ internal sealed class TestApi : IAsyncDisposable
 
     public List<(Exception Exception, string CorrelationId)> Unexpected { get; } = [];
 
-    public static async Task<TestApi> CreateAsync()
+    public static Task<TestApi> CreateAsync() => CreateAsync(InMemoryDelivery.Create(new InMemoryDatabase()));
+
+    public static async Task<TestApi> CreateAsync(DeliveryStores over)
     {
-        var stores = new CountingStores(InMemoryDelivery.Create(new InMemoryDatabase()));
+        var stores = new CountingStores(over);
         var keys = new NodeKeys(new byte[NodeKeys.SecretLength]);
         var cursors = new CursorCodec(keys);
         var limits = new DeliveryLimits();

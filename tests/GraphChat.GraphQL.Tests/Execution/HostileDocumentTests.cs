@@ -18,11 +18,11 @@ public sealed class HostileDocumentTests
         root["self"] = root;
 
         // Each fragment alone is shallow; together they are deeper than any stack.
-        var nested = Chain(150_000, i => $"fragment F{i} on Query {{ self {{ ...F{i + 1} }} }}");
-        var flat = Chain(150_000, i => $"fragment F{i} on Query {{ ...F{i + 1} }}");
+        var nested = Chain(20_000, i => $"fragment F{i} on Query {{ self {{ ...F{i + 1} }} }}");
+        var flat = Chain(20_000, i => $"fragment F{i} on Query {{ ...F{i + 1} }}");
 
-        Assert.Contains("LIMIT_EXCEEDED", await RunAsync(engine, nested, root), StringComparison.Ordinal);
-        Assert.Contains("LIMIT_EXCEEDED", await RunAsync(engine, flat, root), StringComparison.Ordinal);
+        Assert.Contains("LIMIT_EXCEEDED", await OnSmallStackAsync(() => RunAsync(engine, nested, root)), StringComparison.Ordinal);
+        Assert.Contains("LIMIT_EXCEEDED", await OnSmallStackAsync(() => RunAsync(engine, flat, root)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,6 +46,16 @@ public sealed class HostileDocumentTests
                 Assert.Equal(printed, Printer.Print(Parser.ParseDocument(printed).Node!));
             }
         }
+    }
+
+    // As large as those of musl and macOS, so that how large frames are does not decide.
+    private static Task<string> OnSmallStackAsync(Func<Task<string>> run)
+    {
+        Task<string>? running = null;
+        var thread = new Thread(() => running = run(), maxStackSize: 512 * 1024);
+        thread.Start();
+        thread.Join();
+        return running!;
     }
 
     private static string Chain(int count, Func<int, string> link)
