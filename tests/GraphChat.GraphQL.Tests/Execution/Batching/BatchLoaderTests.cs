@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using GraphChat.GraphQL.Execution;
 using GraphChat.GraphQL.Execution.Batching;
 using GraphChat.GraphQL.Execution.Binding;
 using Xunit;
