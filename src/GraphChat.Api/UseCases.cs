@@ -62,6 +62,7 @@ public sealed class UseCases
             time);
         SendMessage = new SendMessage(stores.Log, CallerDevices, inspector, stores.FrankingKeys, limits, time);
         ReadHistory = new ReadHistory(stores.Log, stores.Conversations, cursors, limits);
+        ReadChanges = new ReadChanges(stores.Log, CallerDevices, cursors, limits);
     }
 
     internal SubscriptionHub Hub { get; }
@@ -105,4 +106,6 @@ public sealed class UseCases
     internal SendMessage SendMessage { get; }
 
     internal ReadHistory ReadHistory { get; }
+
+    internal ReadChanges ReadChanges { get; }
 }

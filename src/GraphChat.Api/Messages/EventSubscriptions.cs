@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GraphChat.Api.Filters;
 using GraphChat.Api.Inputs;
 using GraphChat.Delivery;
 using GraphChat.Delivery.History;
@@ -19,7 +20,7 @@ internal static class EventSubscriptions
     {
         await useCases.Rates.TakeAsync(caller, RatedAct.Other, 1, cancellationToken);
         var conversation = Ids.Conversation(conversationId, "conversationId");
-        var items = useCases.Hub.SubscribeToConversation(caller, conversation, after, ToDelivery(filter), cancellationToken);
+        var items = useCases.Hub.SubscribeToConversation(caller, conversation, after, EventFilterReader.Read(filter), cancellationToken);
         await foreach (var item in items.WithCancellation(cancellationToken))
         {
             yield return item.Event;
@@ -27,32 +28,17 @@ internal static class EventSubscriptions
     }
 
     public static async IAsyncEnumerable<InboxItem> InboxEvents(
-        string? after, Caller caller, UseCases useCases, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string? after, EventFilter? filter, Caller caller, UseCases useCases, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await useCases.Rates.TakeAsync(caller, RatedAct.Other, 1, cancellationToken);
+        var wanted = EventFilterReader.Read(filter);
         await foreach (var item in useCases.Hub.SubscribeToInbox(caller, after, cancellationToken).WithCancellation(cancellationToken))
         {
-            yield return item;
+            // A Welcome is no event: without it the device could read nothing of what the filter wants.
+            if (item.Event is not { } @event || wanted?.Matches(@event) != false)
+            {
+                yield return item;
+            }
         }
-    }
-
-    private static Delivery.Fanout.EventFilter? ToDelivery(EventFilter? filter)
-    {
-        if (filter is null)
-        {
-            return null;
-        }
-
-        if (filter.NotSenderIds?.Count > Delivery.Fanout.EventFilter.MaxSenders)
-        {
-            throw new DeliveryException(
-                DeliveryErrorCode.LimitExceeded,
-                $"People in a filter: at most {Delivery.Fanout.EventFilter.MaxSenders}.",
-                new Dictionary<string, object> { ["limit"] = Delivery.Fanout.EventFilter.MaxSenders });
-        }
-
-        return new Delivery.Fanout.EventFilter(
-            filter.Kinds,
-            filter.NotSenderIds is null ? null : [.. filter.NotSenderIds.Select(id => Ids.Person(id, "notSenderIds"))]);
     }
 }

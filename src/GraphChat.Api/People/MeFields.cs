@@ -3,6 +3,7 @@ using GraphChat.Api.Loading;
 using GraphChat.Delivery;
 using GraphChat.Delivery.Conversations;
 using GraphChat.Delivery.Devices;
+using GraphChat.Delivery.History;
 using GraphChat.Delivery.People;
 
 namespace GraphChat.Api.People;
@@ -22,6 +23,10 @@ internal static class MeFields
     public static async Task<Connection<ConversationView>> Conversations(
         Me me, int first, string? after, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
         Connection<ConversationView>.Of(await useCases.ListConversations.ExecuteAsync(caller, first, after, cancellationToken));
+
+    public static Task<Changes> ChangedSince(
+        Me me, string cursor, int first, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
+        useCases.ReadChanges.ExecuteAsync(caller, cursor, first, cancellationToken);
 
     public static Task<string> InboxCursor(Me me, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
         useCases.Hub.ReadInboxCursorAsync(caller, cancellationToken);

@@ -66,6 +66,7 @@ internal static class ApiBindings
         .Object<FrankingTag>()
         .Object<Welcome>()
         .Object<InboxItem>("InboxEvent")
+        .Object<Changes>("InboxChanges")
         .Object<DeviceKeyPackage>("ClaimedKeyPackage")
         .Object<ClaimKeyPackagesOutput>("ClaimKeyPackagesPayload")
         .Object<SubmitCommitOutput>("SubmitCommitPayload")

@@ -1,3 +1,4 @@
+using GraphChat.Delivery.Filters;
 using GraphChat.Delivery.History;
 
 namespace GraphChat.Delivery.Fanout;
@@ -10,8 +11,12 @@ public sealed record EventFilter(IReadOnlyList<EventKind>? Kinds, IReadOnlyList<
     /// <summary>The most people in <see cref="NotSenders"/>.</summary>
     public const int MaxSenders = 100;
 
+    /// <summary>What must hold besides; null for nothing.</summary>
+    public EventCondition? Condition { get; init; }
+
     /// <summary>Whether the subscriber wants the event.</summary>
     public bool Matches(Event @event) =>
         (Kinds is null || Kinds.Contains(@event.Kind))
-        && (NotSenders is null || @event.Sender is not { } sender || !NotSenders.Contains(sender));
+        && (NotSenders is null || @event.Sender is not { } sender || !NotSenders.Contains(sender))
+        && Condition?.Matches(@event) != false;
 }

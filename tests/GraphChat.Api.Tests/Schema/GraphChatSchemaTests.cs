@@ -3,6 +3,8 @@ using GraphChat.Api.Loading;
 using GraphChat.Api.Messages;
 using GraphChat.Api.Schema;
 using GraphChat.Delivery;
+using GraphChat.GraphQL.Language.Ast;
+using GraphChat.GraphQL.TypeSystem;
 using GraphChat.Testing;
 using Xunit;
 
@@ -25,6 +27,22 @@ public sealed class GraphChatSchemaTests
 
         Assert.Equal("schema.graphql", ApiSdl.Files[0].Name);
         Assert.Equal(files.Order(StringComparer.Ordinal), ApiSdl.Files.Select(file => file.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Each_subscription_names_the_mutations_that_add_events_and_no_others()
+    {
+        var schema = GraphChatSchema.Build();
+        var adding = schema.MutationType!.Fields
+            .Where(field => field.Type is NonNullType { OfType: ObjectType payload } && payload.FindField("event")?.Type is NonNullType { OfType: ObjectType { Name: "Event" } })
+            .Select(field => field.Name)
+            .Order(StringComparer.Ordinal);
+
+        foreach (var subscription in schema.SubscriptionType!.Fields)
+        {
+            var mutations = Assert.IsType<ListValueNode>(subscription.FindDirective("subscribe")?.Arguments.Single().Value);
+            Assert.Equal(adding, mutations.Values.Select(value => ((StringValueNode)value).Value).Order(StringComparer.Ordinal));
+        }
     }
 
     [Theory]

@@ -1,0 +1,33 @@
+using GraphChat.Delivery.Devices;
+using GraphChat.Delivery.Ports;
+
+namespace GraphChat.Delivery.History;
+
+/// <summary>
+/// Reads an inbox for those who ask now and then instead of holding a subscription: the same steps, the same cursors, the same
+/// order. Costs what the missed steps cost, however many conversations there are.
+/// </summary>
+public sealed class ReadChanges(IEventLog log, CallerDevices devices, CursorCodec cursors, DeliveryLimits limits)
+{
+    /// <summary>At most <paramref name="first"/> steps after a cursor.</summary>
+    /// <exception cref="DeliveryException">BAD_INPUT, LIMIT_EXCEEDED, INVALID_CURSOR or DEVICE_REVOKED.</exception>
+    public async Task<Changes> ExecuteAsync(Caller caller, string since, int first, CancellationToken cancellationToken)
+    {
+        Paging.CheckFirst(first, limits);
+        var after = cursors.ReadPosition(caller.User, since);
+        var device = await devices.FindAsync(caller, cancellationToken);
+        if (device is not null)
+        {
+            _ = await devices.RequireAsync(caller, cancellationToken);
+        }
+
+        // Read first: what is appended after it comes the next time.
+        var head = await log.ReadPositionAsync(cancellationToken);
+        var read = after < head ? await log.ReadInboxAsync(caller.User, device, after, head, first + 1, cancellationToken) : [];
+        var items = read.Take(first)
+            .Select(step => new InboxItem(step.Position, cursors.AfterPosition(caller.User, step.Position), step.Event, step.Welcome))
+            .ToList();
+        var hasMore = read.Count > first;
+        return new Changes(items, hasMore ? items[^1].Cursor : cursors.AfterPosition(caller.User, Math.Max(after, head)), hasMore);
+    }
+}
