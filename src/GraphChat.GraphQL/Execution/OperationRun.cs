@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using GraphChat.GraphQL.Execution.Planning;
 using GraphChat.GraphQL.Execution.Results;
 using GraphChat.GraphQL.Response;
@@ -150,19 +151,28 @@ internal sealed class OperationRun(
         return first is not null ? first : new ResultObject(plan, values);
     }
 
-    // Waits for all, so that nothing still runs when the response is written; gives the first fault.
+    // Waits for all, so that nothing still runs when the response is written or the operation is cancelled; gives the first fault.
     private static async ValueTask<FieldFault?> AwaitAll(object?[] values, Task<object?>?[] pending)
     {
         FieldFault? fault = null;
+        ExceptionDispatchInfo? cancelled = null;
         for (var i = 0; i < pending.Length; i++)
         {
             if (pending[i] is { } task)
             {
-                values[i] = await task;
-                fault ??= values[i] as FieldFault;
+                try
+                {
+                    values[i] = await task;
+                    fault ??= values[i] as FieldFault;
+                }
+                catch (OperationCanceledException exception)
+                {
+                    cancelled ??= ExceptionDispatchInfo.Capture(exception);
+                }
             }
         }
 
+        cancelled?.Throw();
         return fault;
     }
 
@@ -264,7 +274,7 @@ internal sealed class OperationRun(
     {
         var node = path.ToNode();
         var values = new List<object?>(items is ICollection known ? Math.Min(known.Count, maxListItems) : 4);
-        List<(int Index, Task<object?> Task)>? pending = null;
+        List<Task<object?>?>? pending = null;
         FieldFault? fault = null;
         var item = type.Inner!;
         var isNonNull = item.Kind == CompletionKind.NonNull;
@@ -279,13 +289,15 @@ internal sealed class OperationRun(
             var completed = CompleteItem(item, isNonNull, field, value, new ResponsePath(node, null, values.Count));
             if (!completed.IsCompletedSuccessfully)
             {
-                (pending ??= []).Add((values.Count, completed.AsTask()));
+                pending ??= [.. Enumerable.Repeat<Task<object?>?>(null, values.Count)];
+                pending.Add(completed.AsTask());
                 values.Add(null);
                 continue;
             }
 
             var result = completed.Result;
             values.Add(result);
+            pending?.Add(null);
             if (result is FieldFault found)
             {
                 fault = found;
@@ -293,7 +305,7 @@ internal sealed class OperationRun(
             }
         }
 
-        return pending is not null ? AwaitItems([.. values], pending, fault) : fault is not null ? new(fault) : new(values.ToArray());
+        return pending is not null ? AwaitItems([.. values], [.. pending], fault) : fault is not null ? new(fault) : new(values.ToArray());
     }
 
     private ValueTask<object?> CompleteItem(TypePlan item, bool isNonNull, FieldPlan field, object? value, ResponsePath path)
@@ -321,15 +333,10 @@ internal sealed class OperationRun(
         }
     }
 
-    private static async ValueTask<object?> AwaitItems(object?[] values, List<(int Index, Task<object?> Task)> pending, FieldFault? fault)
+    private static async ValueTask<object?> AwaitItems(object?[] values, Task<object?>?[] pending, FieldFault? fault)
     {
-        foreach (var (index, task) in pending)
-        {
-            values[index] = await task;
-            fault ??= values[index] as FieldFault;
-        }
-
-        return fault is not null ? fault : values;
+        var first = await AwaitAll(values, pending) ?? fault;
+        return first is not null ? first : values;
     }
 
     // Only fragments within fragments come here, where the validator does not bound the depth of operations.

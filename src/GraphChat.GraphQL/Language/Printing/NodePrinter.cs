@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using GraphChat.GraphQL.Language.Ast;
 
@@ -9,7 +10,22 @@ internal sealed class NodePrinter
 {
     private const int LongestLine = 80;
 
-    public string Print(SyntaxNode node) => node switch
+    private const int LargeStack = 16 << 20;
+
+    public string Print(SyntaxNode node) =>
+        RuntimeHelpers.TryEnsureSufficientExecutionStack() ? Text(node) : OnLargeStack(node);
+
+    // A tree within the parser's limits can be deeper than what is left of a small stack.
+    private string OnLargeStack(SyntaxNode node)
+    {
+        var text = "";
+        var thread = new Thread(() => text = Text(node), LargeStack);
+        thread.Start();
+        thread.Join();
+        return text;
+    }
+
+    private string Text(SyntaxNode node) => node switch
     {
         NameNode it => it.Value,
         Document it => string.Join("\n\n", it.Definitions.Select(Print)),

@@ -24,7 +24,7 @@ public sealed class LeafFieldSelectionsRule(ValidationContext context) : Validat
         }
         else if (field.SelectionSet is null or { Selections.Count: 0 })
         {
-            Report($"Field \"{name}\" of type \"{type}\" must have a selection of subfields. Did you mean \"{name} {{ ... }}\"?", node);
+            Report($"Field \"{name}\" of type \"{type}\" must have a selection of subfields, as in \"{name} {{ ... }}\".", node);
         }
 
         return true;
