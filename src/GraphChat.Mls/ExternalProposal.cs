@@ -44,6 +44,7 @@ public static class ExternalProposal
 
         // §6.1: the context is no part of what somebody outside signs.
         var context = new GroupContext(signer.Suite.Id, content.GroupId, epoch, [], [], []);
+        // RFC 9420: M12.1.8-1.
         return MlsMessage.Encode(new PublicMessage(AuthenticatedContent.Sign(WireFormat.PublicMessage, content, signer, context), null));
     }
 }

@@ -39,6 +39,7 @@ public sealed partial class MlsGroup
                 Frame = Frame,
             };
             var (pending, result) = creation.Create(entries, request);
+            // RFC 9420: M14-3.
             _pending = pending;
             Revision++;
             return result;
@@ -124,6 +125,7 @@ public sealed partial class MlsGroup
     private static PreSharedKeyProposal External(CipherSuite suite, byte[] id) =>
         new(new PreSharedKeyId(id, default, [], 0, RandomNumberGenerator.GetBytes(suite.HashSize)));
 
+    // RFC 9420: M11.3-1.
     private PreSharedKeyProposal Resume(ResumptionUsage usage, GroupContext context, ulong epoch) =>
         new(new PreSharedKeyId(null, usage, context.GroupId, epoch, RandomNumberGenerator.GetBytes(Suite.HashSize)));
 

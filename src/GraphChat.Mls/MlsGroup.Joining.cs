@@ -37,6 +37,7 @@ public sealed partial class MlsGroup
     {
         var suite = CipherSuite.Require(welcome.SuiteId, "12.4.3.1");
         var (bundle, encrypted) = Match(welcome, keyPackages);
+        // RFC 9420: M12.4.3.1-2.
         if (bundle.Signer.Suite != suite)
         {
             throw new MlsException(MlsErrorCode.InvalidWelcome, "12.4.3.1");
@@ -73,6 +74,7 @@ public sealed partial class MlsGroup
         }
 
         using var epochKeys = EpochKeys.FromJoiner(suite, secrets.JoinerSecret.Copy(), psk.Span, state.Context.Encode());
+        // RFC 9420: M12.4.3.1-6.
         if (!suite.VerifyMac(epochKeys.Secrets.ConfirmationKey, state.Context.ConfirmedTranscriptHash, state.ConfirmationTag))
         {
             throw new MlsException(MlsErrorCode.InvalidConfirmationTag, "12.4.3.1");
@@ -98,6 +100,7 @@ public sealed partial class MlsGroup
         throw new MlsException(MlsErrorCode.NoMatchingKeyPackage, "12.4.3.1");
     }
 
+    // RFC 9420: M12.4.3.1-4.
     private static uint OwnLeaf(Tree tree, KeyPackageBundle bundle)
     {
         foreach (var (index, leaf) in tree.Leaves)

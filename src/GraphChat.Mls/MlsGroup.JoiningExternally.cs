@@ -55,6 +55,7 @@ public sealed partial class MlsGroup
         var (kemOutput, init) = ExternalInit.Send(state.Suite, externalPublicKey);
         using (init)
         {
+            // RFC 9420: M12.4.3.2-5.
             var sender = new Sender(SenderType.NewMemberCommit, 0);
             var creation = new CommitCreation
             {

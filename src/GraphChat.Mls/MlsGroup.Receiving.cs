@@ -10,6 +10,7 @@ namespace GraphChat.Mls;
 /// <content>Messages of application data, and what is received (RFC 9420 §6, §12.4.2, §15).</content>
 public sealed partial class MlsGroup
 {
+    // RFC 9420: M12.4-1.
     /// <summary>Encrypts application data for the current epoch (PrivateMessage). Save the state before sending it.</summary>
     /// <exception cref="InvalidOperationException">We are no active member, or proposals wait for a commit (§12.4).</exception>
     public byte[] Protect(ReadOnlySpan<byte> data, ReadOnlySpan<byte> authenticatedData) => HasPendingProposals
@@ -53,6 +54,7 @@ public sealed partial class MlsGroup
     private MlsProcessResult Receive(PublicMessage message, ReadOnlySpan<byte> bytes)
     {
         var content = message.Content;
+        // RFC 9420: M6-1.
         if (content.ContentType == ContentType.Application)
         {
             return Refuse(MlsErrorCode.Unsupported, "6.2");
@@ -65,6 +67,7 @@ public sealed partial class MlsGroup
 
         RequireActive();
         HandshakeVerification.RequireOf(_current.State, content);
+        // RFC 9420: M6.2-2.
         if (content.Sender.Type == SenderType.Member && !message.VerifyMembershipTag(Suite, _current.Secrets.MembershipKey, Context))
         {
             return Refuse(MlsErrorCode.InvalidMembershipTag, "6.2");
@@ -100,6 +103,7 @@ public sealed partial class MlsGroup
 
         var state = past?.State ?? _current.State;
         var senderData = PrivateMessageProtection.OpenSenderData(Suite, message, past is null ? _current.Secrets.SenderData : past.SenderData.Span);
+        // RFC 9420: M6.3.2-2.
         if (state.Tree.Leaf(senderData.LeafIndex) is not { } leaf)
         {
             return Refuse(MlsErrorCode.UnknownSender, "6.3.2");
@@ -110,8 +114,8 @@ public sealed partial class MlsGroup
             return new MlsProcessResult.OwnMessage();
         }
 
-        using var key = (past?.SecretTree ?? _current.SecretTree).Ratchet(senderData.LeafIndex, message.ContentType)
-            .At(senderData.Generation, _settings.MaximumForwardRatchet);
+        using var key = (past?.SecretTree ?? _current.SecretTree)
+            .Key(senderData.LeafIndex, message.ContentType, senderData.Generation, _settings.MaximumForwardRatchet);
         var authenticated = PrivateMessageProtection.Open(Suite, message, senderData, key);
         if (message.ContentType != ContentType.Application)
         {
@@ -125,6 +129,7 @@ public sealed partial class MlsGroup
             return result;
         }
 
+        // RFC 9420: M6.3.1-4.
         if (!authenticated.VerifySignature(Suite, leaf.SignatureKey, state.Context))
         {
             return Refuse(MlsErrorCode.InvalidSignature, "6.1");
@@ -188,11 +193,13 @@ public sealed partial class MlsGroup
         using var commitSecret = commit.Path is { } path
             ? TreeKem.Open(transition.Tree, Suite, OwnLeafIndex, evaluation.CommitterLeaf, path, evaluation.PathContext, transition.AddedLeaves, keys)
             : new SecretBytes(Suite.HashSize);
+        // RFC 9420: M12.4.3.2-4.
         using var init = transition.KemOutput is { } kemOutput
             ? ExternalInit.Receive(Suite, _current.Secrets.External, kemOutput)
             : new SecretBytes(_current.Secrets.Init);
         using var psk = PskSecret.Derive(Suite, [.. transition.PreSharedKeys.Select(id => (id, FindPreSharedKey(id, _settings, this, null)))]);
         using var epochKeys = EpochKeys.FromCommit(Suite, init.Span, commitSecret.Span, psk.Span, evaluation.Context);
+        // RFC 9420: M6.2-3.
         if (!Suite.VerifyMac(epochKeys.Secrets.ConfirmationKey, evaluation.Context.ConfirmedTranscriptHash, authenticated.ConfirmationTag))
         {
             epochKeys.Secrets.Dispose();

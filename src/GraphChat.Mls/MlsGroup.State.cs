@@ -28,6 +28,7 @@ public sealed partial class MlsGroup
             }
 
             var revision = reader.ReadUInt64();
+            // RFC 9420: M6.3.1-2.
             if (revision < minimumRevision)
             {
                 throw new FormatException("The group's state is an older copy than the last one that was saved.");

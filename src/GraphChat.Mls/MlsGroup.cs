@@ -66,6 +66,7 @@ public sealed partial class MlsGroup : IDisposable
     /// <summary>The confirmation tag of the epoch.</summary>
     public ReadOnlyMemory<byte> ConfirmationTag => _current.State.ConfirmationTag;
 
+    // RFC 9420: M12.4.2-1.
     /// <summary>Whether we are a member and the group was not reinitialised.</summary>
     public bool IsActive => !_removed && !_joining && _current.State.ReInit is null;
 
@@ -123,6 +124,7 @@ public sealed partial class MlsGroup : IDisposable
         var keys = new PrivateKeys();
         keys.Set(0, key);
 
+        // RFC 9420: M11-2.
         // §11: the epoch secret of a new group is random.
         using var init = SecretBytes.Random(suite.HashSize);
         using var epochKeys = EpochKeys.FromJoiner(suite, SecretBytes.Random(suite.HashSize), init.Span, context.Encode());
@@ -160,6 +162,7 @@ public sealed partial class MlsGroup : IDisposable
         ForgetUpdates();
     }
 
+    // RFC 9420: M15.2-2.
     private void Advance(MemberEpoch next)
     {
         var old = _current;
@@ -200,6 +203,7 @@ public sealed partial class MlsGroup : IDisposable
         }
     }
 
+    // RFC 9420: M14-2.
     private void ClearPending()
     {
         _pending?.Next.Discard(_current);
@@ -224,6 +228,7 @@ public sealed partial class MlsGroup : IDisposable
         var found = id.ExternalId is { } external
             ? settings.PreSharedKeys?.Find(external)
             : group?.Resumption(id) ?? former?.Resumption(id);
+        // RFC 9420: M12.4.2-3.
         return found ?? throw new MlsException(MlsErrorCode.UnknownPreSharedKey, "8.4");
     }
 

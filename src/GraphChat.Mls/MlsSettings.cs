@@ -12,6 +12,11 @@ public sealed class MlsSettings
     /// <summary>The clock, for the lifetimes of key packages.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>
+    /// The longest that a key package may live: one that lives longer is refused (RFC 9420 §7.2). <see cref="TimeSpan.MaxValue"/> for no limit.
+    /// </summary>
+    public TimeSpan MaximumLifetime { get; init; } = TimeSpan.FromDays(100);
+
     /// <summary>What our own leaves announce.</summary>
     public Capabilities Capabilities { get; init; } = Capabilities.Of();
 

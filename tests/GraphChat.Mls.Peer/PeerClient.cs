@@ -101,6 +101,7 @@ internal sealed class PeerClient : IPreSharedKeys, ICredentialValidator
     {
         CredentialValidator = this,
         PreSharedKeys = this,
+        MaximumLifetime = TimeSpan.MaxValue,
         Capabilities = Capabilities.Of([.. _extensions.Order()]),
         PastEpochs = PastEpochs,
         ResumptionEpochs = ResumptionEpochs,

@@ -56,6 +56,7 @@ public ref struct MlsReader(ReadOnlySpan<byte> source)
     /// <summary>A vector <c>T x&lt;V&gt;</c>: a reader of just its content, to be read to its end.</summary>
     public MlsReader ReadVector() => new(ReadOpaque());
 
+    // RFC 9420: M2.1.1-1.
     /// <summary>The presence byte of <c>optional&lt;T&gt;</c>.</summary>
     public bool ReadOptional() => ReadUInt8() switch
     {
@@ -64,6 +65,7 @@ public ref struct MlsReader(ReadOnlySpan<byte> source)
         _ => throw Malformed(),
     };
 
+    // RFC 9420: M2.1.2-1, M2.1.2-2.
     /// <summary>The length of a vector, without its content.</summary>
     public int ReadLength()
     {

@@ -9,6 +9,7 @@ namespace GraphChat.Mls.Codec;
 /// </summary>
 public sealed class MlsWriter : IDisposable
 {
+    // RFC 9420: M6.3.1-5.
     private const int LongestVector = (1 << 30) - 1;
     private byte[] _buffer;
 

@@ -17,13 +17,15 @@ public sealed record Capabilities(
     IReadOnlyList<ushort> ProposalTypes,
     IReadOnlyList<ushort> CredentialTypes)
 {
+    // RFC 9420: M7.2-1, M7.2-2.
     /// <summary>All that this library can, with extension types of the application.</summary>
     public static Capabilities Of(params IReadOnlyList<ushort> extensionTypes) => new(
-        [1], [.. CipherSuite.All.Select(suite => suite.Id)], [ExtensionType.LastResort, .. extensionTypes], [], [Credential.BasicType, Credential.X509Type]);
+        [1], [.. CipherSuite.All.Select(suite => suite.Id)], [ExtensionType.LastResort, .. extensionTypes.Where(type => type != ExtensionType.LastResort && !ExtensionType.IsDefault(type))], [], [Credential.BasicType, Credential.X509Type]);
 
     /// <summary>The credential types, each once: the sender of a leaf may repeat them.</summary>
     internal IEnumerable<ushort> DistinctCredentialTypes => CredentialTypes.Count <= 1 ? CredentialTypes : CredentialTypes.Distinct();
 
+    // RFC 9420: M7.2-5, M13.5-2.
     internal static Capabilities Read(ref MlsReader reader) =>
         new(ReadTypes(ref reader), ReadTypes(ref reader), ReadTypes(ref reader), ReadTypes(ref reader), ReadTypes(ref reader));
 

@@ -21,6 +21,7 @@ internal static class ExtensionList
         return null;
     }
 
+    // RFC 9420: M13.4-3.
     internal static void RequireUnique(IReadOnlyList<Extension> extensions)
     {
         if (extensions.Count > 1 && extensions.DistinctBy(extension => extension.Type).Count() != extensions.Count)

@@ -12,19 +12,32 @@ internal static class PrivateMessageProtection
     private const int ReuseGuardSize = 4;
 
     internal static PrivateMessage Protect(
-        CipherSuite suite, AuthenticatedContent authenticated, SecretTreeState tree, ReadOnlySpan<byte> senderDataSecret, int paddingSize)
+        CipherSuite suite, AuthenticatedContent authenticated, SecretTreeState tree, ReadOnlySpan<byte> senderDataSecret, int paddingSize) =>
+        Protect(suite, authenticated, tree, senderDataSecret, plaintext =>
+        {
+            if (paddingSize > 0 && plaintext.Length % paddingSize is > 0 and var over)
+            {
+                plaintext.WriteBytes(new byte[paddingSize - over]);
+            }
+        });
+
+    internal static PrivateMessage Protect(
+        CipherSuite suite, AuthenticatedContent authenticated, SecretTreeState tree, ReadOnlySpan<byte> senderDataSecret, Action<MlsWriter> pad)
     {
         var content = authenticated.Content;
+        // RFC 9420: M6.3.2-1.
+        if (content.Sender.Type != SenderType.Member)
+        {
+            throw new MlsException(MlsErrorCode.UnknownSender, "6.3.2");
+        }
+
         using var key = tree.Ratchet(content.Sender.Index, content.ContentType).Next();
         using var plaintext = new MlsWriter(1024);
         content.WriteBody(plaintext);
         authenticated.WriteAuth(plaintext);
-        if (paddingSize > 0 && plaintext.Length % paddingSize is > 0 and var over)
-        {
-            plaintext.WriteBytes(new byte[paddingSize - over]);
-        }
-
+        pad(plaintext);
         Span<byte> guard = stackalloc byte[ReuseGuardSize];
+        // RFC 9420: M6.3.1-3.
         RandomNumberGenerator.Fill(guard);
         var ciphertext = suite.Aead.Encrypt(key.Key, Guarded(key.Nonce, guard), ContentData(content.GroupId, content.Epoch, content.ContentType, content.AuthenticatedData), plaintext.Written);
         using var sender = new MlsWriter(16);
@@ -67,6 +80,7 @@ internal static class PrivateMessageProtection
         var content = FramedContent.ReadBody(ref reader, message.GroupId, message.Epoch, Sender.Member(sender.LeafIndex), message.AuthenticatedData, message.ContentType);
         var authenticated = AuthenticatedContent.ReadAuth(ref reader, WireFormat.PrivateMessage, content);
 
+        // RFC 9420: M6.3.1-1.
         // §6.3.1: the padding is zeros.
         return reader.ReadBytes(reader.Remaining).IndexOfAnyExcept((byte)0) < 0
             ? authenticated

@@ -18,6 +18,7 @@ internal sealed record PublicMessage(AuthenticatedContent Authenticated, byte[]?
 
     internal static PublicMessage Protect(AuthenticatedContent authenticated, CipherSuite suite, ReadOnlySpan<byte> membershipKey, GroupContext context)
     {
+        // RFC 9420: M6-1.
         // §6: application data is always encrypted.
         if (authenticated.Content.ContentType == ContentType.Application)
         {
@@ -26,6 +27,7 @@ internal sealed record PublicMessage(AuthenticatedContent Authenticated, byte[]?
 
         return new PublicMessage(
             authenticated,
+            // RFC 9420: M6.2-1.
             authenticated.Content.Sender.Type == SenderType.Member ? authenticated.MembershipTag(suite, membershipKey, context) : null);
     }
 

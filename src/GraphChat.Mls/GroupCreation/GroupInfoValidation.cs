@@ -12,6 +12,7 @@ internal static class GroupInfoValidation
     {
         var context = groupInfo.Context;
         var suite = CipherSuite.Require(context.SuiteId, "12.4.3.1");
+        // RFC 9420: M12.4.3-1.
         ExtensionList.RequireUnique(groupInfo.Extensions);
         ProposalApplication.ValidateExtensions(context.Extensions, settings);
         var encoded = ExtensionList.Find(groupInfo.Extensions, ExtensionType.RatchetTree) is { } inside ? inside.Span : ratchetTree;
@@ -21,11 +22,13 @@ internal static class GroupInfoValidation
         }
 
         var tree = Tree.Decode(suite, encoded, settings.MaximumLeaves);
+        // RFC 9420: M12.4.3-4.
         if (tree.Leaf(groupInfo.Signer) is not { } signer || !groupInfo.VerifySignature(suite, signer.SignatureKey))
         {
             throw new MlsException(MlsErrorCode.InvalidSignature, "12.4.3.1");
         }
 
+        // RFC 9420: M12.4.3.3-3.
         if (!tree.RootHash.AsSpan().SequenceEqual(context.TreeHash))
         {
             throw new MlsException(MlsErrorCode.InvalidTree, "12.4.3.1");

@@ -17,11 +17,13 @@ internal static class WelcomeCreation
         {
             var encrypted = suite.Aead.Encrypt(key.Span, nonce, [], Encoding.Encode(groupInfo, static (info, w) => info.Write(w)));
             var info = suite.EncryptionContext("Welcome"u8, encrypted);
+            // RFC 9420: M12.4.1-3.
             var secrets = transition.Added.Select(added =>
             {
                 using var writer = new MlsWriter();
 
                 // The secrets here are the commit's, which disposes them.
+                // RFC 9420: M8.4-1, M12.4.1-2.
                 new GroupSecrets(keys.Joiner, path?.For(added.Leaf), [.. transition.PreSharedKeys]).Write(writer);
                 return new EncryptedGroupSecrets(
                     added.KeyPackage.Reference(suite),

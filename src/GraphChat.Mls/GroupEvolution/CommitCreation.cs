@@ -38,9 +38,16 @@ internal sealed class CommitCreation
         var tree = transition.Tree;
         var ownLeaf = Sender.Type == SenderType.Member ? Sender.Index : tree.Reserve(Settings.MaximumLeaves);
         var pathContext = State.Context with { Epoch = State.Context.Epoch + 1, Extensions = transition.Extensions };
+        // RFC 9420: M12.4.1-1.
         using var path = transition.PathRequired || request.UpdatePath
             ? TreeKem.Renew(tree, suite, ownLeaf, Content, Signer, State.Context.GroupId, Keys)
             : null;
+        if (path is not null)
+        {
+            LeafNodeValidation.ValidateAlone(path.Leaf, suite, null);
+            LeafNodeValidation.ValidateCapabilities(path.Leaf, transition.Extensions);
+        }
+
         TreeValidation.ValidateUniqueKeys(tree);
         TreeValidation.ValidateCredentialSupport(tree);
         pathContext = pathContext with { TreeHash = tree.RootHash };

@@ -20,6 +20,7 @@ internal sealed record CommitEvaluation(Transition Transition, uint CommitterLea
 
         var entries = store.Resolve(commit.Proposals, sender);
         var transition = ProposalApplication.Apply(state, entries, sender, settings);
+        // RFC 9420: M12.4-2.
         if (transition.PathRequired && commit.Path is null)
         {
             throw new MlsException(MlsErrorCode.InvalidCommit, "12.4");
@@ -32,6 +33,7 @@ internal sealed record CommitEvaluation(Transition Transition, uint CommitterLea
             ApplyPath(state, transition, path, committer, sender, settings);
         }
 
+        // RFC 9420: M12.2-4.
         TreeValidation.ValidateUniqueKeys(transition.Tree);
         TreeValidation.ValidateCredentialSupport(transition.Tree);
         var pathContext = state.Context with
@@ -70,12 +72,23 @@ internal sealed record CommitEvaluation(Transition Transition, uint CommitterLea
         GroupState state, Transition transition, UpdatePath path, uint committer, Sender sender, MlsSettings settings)
     {
         var old = sender.Type == SenderType.Member ? state.Tree.Leaf(committer) : null;
+        // RFC 9420: M7.5-1.
         ProposalApplication.ValidateLeaf(state, transition, path.LeafNode, null);
+
+        // RFC 9420: M12.2-12.
+        // §12.2: who comes back brings another key than the leaf that it replaces.
+        if (sender.Type == SenderType.NewMemberCommit
+            && transition.Removed.Exists(removed => removed.Node.EncryptionKey.AsSpan().SequenceEqual(path.LeafNode.EncryptionKey)))
+        {
+            throw new MlsException(MlsErrorCode.InvalidPath, "12.2");
+        }
+
         TreeKem.Apply(transition.Tree, state.Suite, committer, path, state.Context.GroupId, transition.AddedLeaves);
 
         // §12.2: an external commit may remove only an older leaf of its own, which the application recognises.
         var former = sender.Type == SenderType.NewMemberCommit && transition.Removed.Count > 0 ? transition.Removed[0].Node.Credential : old?.Credential;
         var role = sender.Type == SenderType.NewMemberCommit ? CredentialRole.JoinedExternally : CredentialRole.Updated;
+        // RFC 9420: M5.3.1-2.
         ProposalApplication.Believe(settings, state.Use(role, path.LeafNode, former));
     }
 }

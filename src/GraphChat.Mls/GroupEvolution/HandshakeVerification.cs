@@ -14,6 +14,7 @@ internal static class HandshakeVerification
             throw new MlsException(MlsErrorCode.WrongGroup, "6.1");
         }
 
+        // RFC 9420: M12.1-1.
         if (content.Epoch != state.Context.Epoch)
         {
             throw new MlsException(MlsErrorCode.WrongEpoch, "6.1");
@@ -23,18 +24,21 @@ internal static class HandshakeVerification
     internal static void Verify(GroupState state, AuthenticatedContent authenticated)
     {
         var key = SignatureKey(state, authenticated.Content);
+        // RFC 9420: M6.1-5.
         if (!authenticated.VerifySignature(state.Suite, key, state.Context))
         {
             throw new MlsException(MlsErrorCode.InvalidSignature, "6.1");
         }
     }
 
+    // RFC 9420: M6.1-1.
     private static ReadOnlySpan<byte> SignatureKey(GroupState state, FramedContent content)
     {
         switch (content.Sender.Type, content.ContentType)
         {
             case (SenderType.Member, _) when state.Tree.Leaf(content.Sender.Index) is { } leaf:
                 return leaf.SignatureKey;
+            // RFC 9420: M6.1-2.
             case (SenderType.External, ContentType.Proposal):
                 var senders = ExternalSender.Find(state.Context.Extensions);
                 if (content.Sender.Index < (uint)senders.Length)
@@ -43,8 +47,10 @@ internal static class HandshakeVerification
                 }
 
                 break;
+            // RFC 9420: M6.1-4.
             case (SenderType.NewMemberProposal, ContentType.Proposal) when content.Proposal is AddProposal add:
                 return add.KeyPackage.LeafNode.SignatureKey;
+            // RFC 9420: M6.1-3, M12.4.3.2-1, M12.4.3.2-3.
             case (SenderType.NewMemberCommit, ContentType.Commit) when content.Commit!.Path is { } path:
                 return path.LeafNode.SignatureKey;
         }

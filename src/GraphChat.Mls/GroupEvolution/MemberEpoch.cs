@@ -43,6 +43,7 @@ internal sealed class MemberEpoch(GroupState state, uint ownLeaf, PrivateKeys ke
         SecretTree.Write(writer);
     }
 
+    // RFC 9420: M7.5-3.
     /// <summary>Zeroes what the next epoch no longer needs, but for what <see cref="PastEpoch"/> took over.</summary>
     internal void Retire(MemberEpoch next)
     {

@@ -23,6 +23,7 @@ internal static class PostedWithCommit
     internal static void ValidateWelcome(CipherSuite suite, IReadOnlyList<byte[]> added, Welcome welcome)
     {
         var named = welcome.Secrets.Select(secrets => new ByteKey(secrets.NewMember)).ToHashSet();
+        // RFC 9420: M12.4.1-3.
         if (welcome.SuiteId != suite.Id
             || named.Count != welcome.Secrets.Length
             || !named.SetEquals(added.Select(reference => new ByteKey(reference))))

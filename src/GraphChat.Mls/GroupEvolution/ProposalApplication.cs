@@ -10,6 +10,7 @@ namespace GraphChat.Mls.GroupEvolution;
 /// <summary>Applies a commit's proposals to a copy of the tree in the order of RFC 9420 §12.3, checking each by §12.1.</summary>
 internal static class ProposalApplication
 {
+    // RFC 9420: M12.3-1.
     internal static Transition Apply(GroupState state, IReadOnlyList<ProposalEntry> entries, Sender committer, MlsSettings settings)
     {
         ProposalListValidation.Validate(state, entries, committer, settings);
@@ -21,6 +22,7 @@ internal static class ProposalApplication
         foreach (var proposal in Of<GroupContextExtensionsProposal>(entries))
         {
             ValidateExtensions(proposal.Proposal.Extensions, settings);
+            // RFC 9420: M12.3-2.
             transition.Extensions = proposal.Proposal.Extensions;
             transition.ExtensionsChanged = true;
         }
@@ -32,6 +34,7 @@ internal static class ProposalApplication
 
         foreach (var (proposal, _) in Of<RemoveProposal>(entries))
         {
+            // RFC 9420: M12.1.3-1.
             var leaf = transition.Tree.Leaf(proposal.Removed) ?? throw Invalid("12.1.3");
             transition.Tree.Remove(proposal.Removed);
             transition.Removed.Add((proposal.Removed, leaf));
@@ -50,14 +53,19 @@ internal static class ProposalApplication
         foreach (var (proposal, _) in Of<PreSharedKeyProposal>(entries))
         {
             // §12.1.4: a nonce of Nh bytes, and no key of a branch or reinitialisation but in a group's first commit.
+            // RFC 9420: M8.4-2.
             Require(proposal.Psk.Nonce.Length == state.Suite.HashSize, "12.1.4");
-            Require(proposal.Psk.ExternalId is not null || proposal.Psk.Usage == ResumptionUsage.Application || state.Context.Epoch == 0, "12.1.4");
+            // RFC 9420: M11.2-3, M11.3-3.
+            Require(proposal.Psk.ExternalId is not null || proposal.Psk.Usage == ResumptionUsage.Application
+                || (state.Context.Epoch == 0 && committer.Type == SenderType.Member), "12.1.4");
             transition.PreSharedKeys.Add(proposal.Psk);
         }
 
         foreach (var (proposal, _) in Of<ReInitProposal>(entries))
         {
+            // RFC 9420: M12.1.5-1.
             Require(proposal.Version >= ProtocolVersion.Mls10, "12.1.5");
+            ExtensionList.RequireUnique(proposal.Extensions);
             transition.ReInit = proposal;
         }
 
@@ -66,6 +74,7 @@ internal static class ProposalApplication
             transition.KemOutput = proposal.KemOutput;
         }
 
+        // RFC 9420: M11.1-1.
         if (transition.ExtensionsChanged)
         {
             foreach (var (_, leaf) in transition.Tree.Leaves)
@@ -99,14 +108,18 @@ internal static class ProposalApplication
     private static void Update(GroupState state, Transition transition, LeafNode leaf, uint index, MlsSettings settings)
     {
         var old = transition.Tree.Leaf(index) ?? throw Invalid("12.1.2");
+        // RFC 9420: M7.3-5.
         Require(leaf.Source == LeafNodeSource.Update, "12.1.2");
+        // RFC 9420: M7.3-6.
         Require(!leaf.EncryptionKey.AsSpan().SequenceEqual(old.EncryptionKey), "12.1.2");
         ValidateLeaf(state, transition, leaf, null);
+        // RFC 9420: M7.3-3.
         if (!leaf.VerifySignature(state.Suite, state.Context.GroupId, index))
         {
             throw new MlsException(MlsErrorCode.InvalidSignature, "7.3");
         }
 
+        // RFC 9420: M5.3.1-2.
         Believe(settings, state.Use(CredentialRole.Updated, leaf, old.Credential));
         transition.Tree.Update(index, leaf);
         transition.Updated.Add(index);
@@ -114,6 +127,7 @@ internal static class ProposalApplication
 
     private static void Add(GroupState state, Transition transition, KeyPackage keyPackage, MlsSettings settings)
     {
+        // RFC 9420: M10.1-1.
         if (keyPackage.SuiteId != state.Suite.Id)
         {
             throw new MlsException(MlsErrorCode.UnsupportedCipherSuite, "12.1.1");
@@ -128,6 +142,7 @@ internal static class ProposalApplication
 
     internal static void Believe(MlsSettings settings, CredentialUse use)
     {
+        // RFC 9420: M5.3.1-1.
         if (!settings.CredentialValidator.Validate(use))
         {
             throw new MlsException(MlsErrorCode.InvalidCredential, "5.3.1");

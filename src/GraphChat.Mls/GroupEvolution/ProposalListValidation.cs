@@ -27,6 +27,7 @@ internal static class ProposalListValidation
             ValidateRegular(entries, committer.Index);
         }
 
+        // RFC 9420: M12.2-5.
         RequireDistinct(entries.Select(entry => entry.Proposal).OfType<PreSharedKeyProposal>()
             .Select(proposal => Convert.ToHexString(Codec.Encoding.Encode(proposal.Psk, static (psk, w) => psk.Write(w)))));
     }
@@ -39,30 +40,40 @@ internal static class ProposalListValidation
             switch (entry.Proposal)
             {
                 case UpdateProposal:
+                    // RFC 9420: M12.2-1.
                     Require(entry.Sender.Index != committer);
                     touched.Add(entry.Sender.Index);
                     break;
                 case RemoveProposal remove:
+                    // RFC 9420: M12.2-2.
                     Require(remove.Removed != committer);
                     touched.Add(remove.Removed);
                     break;
+                // RFC 9420: M12.2-8.
                 case ExternalInitProposal:
                     throw Invalid();
                 case ReInitProposal:
+                    // RFC 9420: M12.2-7.
                     Require(entries.Count == 1);
                     break;
             }
         }
 
+        // RFC 9420: M12.2-3.
         RequireDistinct(touched);
+        // RFC 9420: M12.2-6.
         Require(entries.Count(entry => entry.Proposal is GroupContextExtensionsProposal) <= 1);
     }
 
     private static void ValidateExternal(IReadOnlyList<ProposalEntry> entries)
     {
+        // RFC 9420: M12.4.3.2-2.
         Require(entries.All(entry => entry.Reference is null));
+        // RFC 9420: M12.2-9.
         Require(entries.Count(entry => entry.Proposal is ExternalInitProposal) == 1);
+        // RFC 9420: M12.2-10.
         Require(entries.Count(entry => entry.Proposal is RemoveProposal) <= 1);
+        // RFC 9420: M12.2-11.
         Require(entries.All(entry => entry.Proposal is ExternalInitProposal or RemoveProposal or PreSharedKeyProposal));
     }
 
@@ -72,6 +83,7 @@ internal static class ProposalListValidation
         Require(entry.Sender.Type switch
         {
             SenderType.Member => entry.Proposal is not ExternalInitProposal,
+            // RFC 9420: M12.1.8-2.
             SenderType.External => entry.Proposal is AddProposal or RemoveProposal or PreSharedKeyProposal or ReInitProposal or GroupContextExtensionsProposal,
             SenderType.NewMemberProposal => entry.Proposal is AddProposal,
             _ => entry.Sender == committer,

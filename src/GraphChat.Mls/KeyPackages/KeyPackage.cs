@@ -35,6 +35,7 @@ internal sealed class KeyPackage
     internal static KeyPackage Read(ref MlsReader reader)
     {
         var start = reader.Position;
+        // RFC 9420: M10-4.
         if (reader.ReadUInt16() != ProtocolVersion.Mls10)
         {
             throw new MlsException(MlsErrorCode.UnsupportedVersion, "10");

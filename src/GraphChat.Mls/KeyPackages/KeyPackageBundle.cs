@@ -60,6 +60,12 @@ public sealed class KeyPackageBundle : IDisposable
         SignatureKeyPair signer, Credential credential, MlsSettings settings, TimeSpan lifetime, bool lastResort = false,
         IReadOnlyList<Extension>? leafExtensions = null)
     {
+        // RFC 9420: M10-6.
+        if (lastResort && !settings.Capabilities.HasExtension(ExtensionType.LastResort))
+        {
+            throw new ArgumentException("The capabilities do not list last_resort.", nameof(lastResort));
+        }
+
         var now = settings.TimeProvider.GetUtcNow();
         var life = new Lifetime(
             (ulong)(now - TimeSpan.FromHours(1)).ToUnixTimeSeconds(), (ulong)(now + lifetime).ToUnixTimeSeconds());

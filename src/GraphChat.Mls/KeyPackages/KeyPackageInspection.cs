@@ -35,16 +35,26 @@ public static class KeyPackageInspection
     {
         var suite = CipherSuite.Require(keyPackage.SuiteId, "10.1");
         var leaf = keyPackage.LeafNode;
+        // RFC 9420: M7.3-5, M10-5.
         Require(leaf.Source == LeafNodeSource.KeyPackage, "10.1");
+        // RFC 9420: M10.1-2.
         Require(!keyPackage.InitKey.AsSpan().SequenceEqual(leaf.EncryptionKey), "10.1");
+        // RFC 9420: M10-1.
         Require(suite.IsHpkePublicKey(keyPackage.InitKey), "10.1");
+        // RFC 9420: M10-7, M13.4-2.
         ExtensionList.RequireUnique(keyPackage.Extensions);
+        // RFC 9420: M10-2.
         LeafNodeValidation.ValidateAlone(leaf, suite, settings.TimeProvider.GetUtcNow());
+        Require(
+            // RFC 9420: M7.2-6.
+            settings.MaximumLifetime == TimeSpan.MaxValue
+            || (leaf.Lifetime is { } life && life.NotAfter - life.NotBefore <= (ulong)settings.MaximumLifetime.TotalSeconds), "7.2");
         if (!leaf.VerifySignature(suite, [], 0))
         {
             throw new MlsException(MlsErrorCode.InvalidSignature, "7.3");
         }
 
+        // RFC 9420: M10-3.
         if (!keyPackage.VerifySignature(suite))
         {
             throw new MlsException(MlsErrorCode.InvalidSignature, "10.1");

@@ -10,6 +10,13 @@ internal static class PskSecret
 {
     internal static SecretBytes Derive(CipherSuite suite, IReadOnlyList<(PreSharedKeyId Id, byte[] Psk)> keys)
     {
+        // RFC 9420: M8.4-3.
+        // The counter has 16 bits.
+        if (keys.Count > ushort.MaxValue)
+        {
+            throw new MlsException(MlsErrorCode.LimitExceeded, "8.4");
+        }
+
         var secret = new SecretBytes(suite.HashSize);
         Span<byte> zero = stackalloc byte[suite.HashSize];
         zero.Clear();

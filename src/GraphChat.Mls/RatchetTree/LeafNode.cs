@@ -91,6 +91,7 @@ internal sealed class LeafNode : Node
         }
 
         ExtensionList.Write(writer, content.Extensions);
+        // RFC 9420: M7.2-7.
         var signature = signer.SignWithLabel("LeafNodeTBS"u8, ToBeSigned(writer.Written, source, groupId, leafIndex));
         writer.WriteOpaque(signature);
         return new LeafNode(

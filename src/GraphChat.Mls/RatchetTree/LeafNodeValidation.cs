@@ -14,20 +14,26 @@ internal static class LeafNodeValidation
     {
         Require(leaf.Capabilities.Versions.Contains(ProtocolVersion.Mls10));
         Require(leaf.Capabilities.CipherSuites.Contains(suite.Id));
+        // RFC 9420: M7.2-4.
         Require(leaf.Capabilities.CredentialTypes.Contains(leaf.Credential.Type));
         ExtensionList.RequireUnique(leaf.Extensions);
+        // RFC 9420: M7.2-3.
         Require(leaf.Extensions.All(extension => leaf.Capabilities.HasExtension(extension.Type)));
         Require(suite.IsHpkePublicKey(leaf.EncryptionKey));
+        // RFC 9420: M5.1.2-1.
         Require(suite.IsSignaturePublicKey(leaf.SignatureKey));
+        // RFC 9420: M7.3-2.
         Require(leaf.Lifetime is not { } lifetime || now is not { } time || lifetime.Contains(time));
     }
 
     /// <summary>Whether a leaf can what the group's context demands.</summary>
     internal static void ValidateCapabilities(LeafNode leaf, IReadOnlyList<Extension> contextExtensions)
     {
+        // RFC 9420: M7.3-1.
         Require(RequiredCapabilities.Find(contextExtensions) is not { } required || leaf.Capabilities.Has(required));
 
         // §13: an extension of the GroupContext must be supported by every member.
+        // RFC 9420: M12.4.3-2, M13.4-4, M13.4-5.
         Require(contextExtensions.All(extension => leaf.Capabilities.HasExtension(extension.Type)));
     }
 

@@ -32,6 +32,7 @@ internal sealed class ParentNode : Node
         var parentHash = reader.ReadOpaque().ToArray();
         var unmerged = Encoding.ReadList(ref reader, static (ref MlsReader r) => r.ReadUInt32());
 
+        // RFC 9420: M7.1-1.
         // §7.1: the indices stand in increasing order.
         for (var i = 1; i < unmerged.Length; i++)
         {

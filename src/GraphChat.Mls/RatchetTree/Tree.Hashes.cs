@@ -46,6 +46,7 @@ internal sealed partial class Tree
         using var writer = new MlsWriter((leaf?.Encoded.Length ?? 0) + 16);
         writer.WriteUInt8(LeafType);
         writer.WriteUInt32(TreeMath.LeafOf(node));
+        // RFC 9420: M7.8-1.
         writer.WriteOptional(leaf is not null);
         if (leaf is not null)
         {

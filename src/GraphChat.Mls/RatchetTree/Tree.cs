@@ -87,6 +87,7 @@ internal sealed partial class Tree
             }
         }
 
+        // RFC 9420: M12.4.3.3-2.
         if (nodes.Count == 0 || nodes[^1] is null)
         {
             throw new MlsException(MlsErrorCode.InvalidTree, "12.4.3.3");
@@ -106,6 +107,7 @@ internal sealed partial class Tree
     internal byte[] Encode()
     {
         using var writer = new MlsWriter(256 * Width);
+        // RFC 9420: M12.4.3.3-1.
         var last = Array.FindLastIndex(_nodes, node => node is not null);
         var start = writer.BeginVector();
         for (var i = 0; i <= last; i++)

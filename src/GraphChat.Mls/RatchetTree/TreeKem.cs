@@ -58,6 +58,7 @@ internal static class TreeKem
         var path = tree.FilteredDirectPath(committer);
         Require(update.Nodes.Length == path.Count, "12.4.2");
         var leaf = update.LeafNode;
+        // RFC 9420: M7.3-5.
         Require(leaf.Source == LeafNodeSource.Commit, "12.4.2");
 
         // §12.4.2: the keys of the path are new to the tree, and distinct.
@@ -66,17 +67,21 @@ internal static class TreeKem
         {
             Require(keys.Add(new ByteKey(update.Nodes[i].EncryptionKey)), "12.4.2");
             Require(suite.IsHpkePublicKey(update.Nodes[i].EncryptionKey), "12.4.2");
+            // RFC 9420: M7.6-1.
             Require(update.Nodes[i].EncryptedPathSecrets.Length == Recipients(tree, path[i].Copath, added).Count, "7.6");
         }
 
         foreach (var key in keys)
         {
+            // RFC 9420: M12.4.2-2.
             Require(!tree.Index.HasEncryptionKey(key.Bytes), "12.4.2");
         }
 
         var parentHash = Merge(tree, committer, path, [.. update.Nodes.Select(node => node.EncryptionKey)]);
+        // RFC 9420: M7.9.2-2.
         Require(leaf.ParentHash.AsSpan().SequenceEqual(parentHash), "7.9.2");
         tree.Set(TreeMath.NodeOf(committer), leaf);
+        // RFC 9420: M7.3-3.
         if (!leaf.VerifySignature(suite, groupId, committer))
         {
             throw new MlsException(MlsErrorCode.InvalidSignature, "7.3");
@@ -120,6 +125,7 @@ internal static class TreeKem
         for (var i = at; i < path.Count; i++)
         {
             var key = DeriveKey(suite, secret);
+            // RFC 9420: M7.5-4, M12.4.3.1-1.
             Require(tree[path[i].Node] is { } node && key.PublicKey.Bytes.SequenceEqual(node.EncryptionKey), "7.5");
             keys.Set(path[i].Node, key);
             var next = suite.DeriveSecret(secret.Span, "path"u8);
@@ -139,6 +145,7 @@ internal static class TreeKem
     private static List<int> Recipients(Tree tree, int copath, IReadOnlySet<uint> added)
     {
         var resolution = tree.Resolution(copath);
+        // RFC 9420: M7.5-2.
         if (added.Count > 0)
         {
             resolution.RemoveAll(node => TreeMath.IsLeaf(node) && added.Contains(TreeMath.LeafOf(node)));

@@ -15,6 +15,7 @@ internal static class TreeValidation
         {
             LeafNodeValidation.ValidateAlone(leaf, suite, null);
             LeafNodeValidation.ValidateCapabilities(leaf, contextExtensions);
+            // RFC 9420: M5.3.1-1.
             if (!credentials.Validate(new CredentialUse(CredentialRole.Member, leaf.Credential, leaf.SignatureKey, groupId)))
             {
                 throw new MlsException(MlsErrorCode.InvalidCredential, "5.3.1");
@@ -25,6 +26,7 @@ internal static class TreeValidation
     /// <summary>§7.3: every member's credential type is one that every member can read.</summary>
     internal static void ValidateCredentialSupport(Tree tree)
     {
+        // RFC 9420: M7.3-4.
         if (!tree.Index.CredentialsAreShared)
         {
             throw new MlsException(MlsErrorCode.InvalidLeafNode, "7.3");
@@ -48,6 +50,7 @@ internal static class TreeValidation
             if (tree.Parent(node) is { } parent)
             {
                 Require(
+                    // RFC 9420: M7.9.2-1.
                     IsParentHashValid(tree, node, parent, TreeMath.Left(node), TreeMath.Right(node))
                     || IsParentHashValid(tree, node, parent, TreeMath.Right(node), TreeMath.Left(node)), "7.9.2");
             }
@@ -56,6 +59,7 @@ internal static class TreeValidation
         ValidateUniqueKeys(tree);
         foreach (var (index, leaf) in tree.Leaves)
         {
+            // RFC 9420: M7.3-3.
             if (!leaf.VerifySignature(suite, groupId, index))
             {
                 throw new MlsException(MlsErrorCode.InvalidSignature, "7.3");
@@ -63,9 +67,11 @@ internal static class TreeValidation
         }
     }
 
+    // RFC 9420: M7.3-7, M16.7-1.
     /// <summary>§7.3, §16.7: no key stands in two places of the tree.</summary>
     internal static void ValidateUniqueKeys(Tree tree) => Require(tree.Index.KeysAreUnique, "7.3");
 
+    // RFC 9420: M12.4.3.1-5.
     private static void ValidateUnmerged(Tree tree, int node, ParentNode parent)
     {
         foreach (var leaf in parent.UnmergedLeaves)

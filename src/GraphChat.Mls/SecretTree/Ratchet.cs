@@ -39,6 +39,7 @@ internal sealed class Ratchet(CipherSuite suite, SecretBytes secret, uint genera
         writer.EndVector(start);
     }
 
+    // RFC 9420: M9.1-1.
     /// <summary>The key of the next generation to send with.</summary>
     internal MessageKey Next() => Ahead(Generation, 0);
 
@@ -57,7 +58,7 @@ internal sealed class Ratchet(CipherSuite suite, SecretBytes secret, uint genera
             {
                 _skipped.Remove(generation);
                 kept.Key.Dispose();
-            })
+            }, static () => { })
             : throw new MlsException(MlsErrorCode.KeyUnavailable, "9.1");
     }
 
@@ -92,6 +93,7 @@ internal sealed class Ratchet(CipherSuite suite, SecretBytes secret, uint genera
         {
             _secret.Dispose();
             _secret = secret;
+            // RFC 9420: M9.2-1.
             Generation = generation + 1;
             foreach (var (at, skippedKey, skippedNonce) in passed)
             {
@@ -104,6 +106,10 @@ internal sealed class Ratchet(CipherSuite suite, SecretBytes secret, uint genera
                 oldest.Value.Key.Dispose();
                 _skipped.Remove(oldest.Key);
             }
+        }, () =>
+        {
+            secret.Dispose();
+            passed.ForEach(step => step.Item2.Dispose());
         });
     }
 

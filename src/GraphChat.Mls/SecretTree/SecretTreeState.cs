@@ -14,6 +14,8 @@ internal sealed class SecretTreeState : IDisposable
     private readonly Dictionary<int, SecretBytes> _nodes = [];
     private readonly Dictionary<uint, (Ratchet Handshake, Ratchet Application)> _ratchets = [];
 
+    private bool _disposed;
+
     private SecretTreeState(CipherSuite suite, int width)
     {
         _suite = suite;
@@ -77,17 +79,47 @@ internal sealed class SecretTreeState : IDisposable
             }
 
             using var secret = TakeLeaf(TreeMath.NodeOf(leaf));
-            pair = (
-                new Ratchet(_suite, _suite.DeriveSecret(secret.Span, "handshake"u8), 0),
-                new Ratchet(_suite, _suite.DeriveSecret(secret.Span, "application"u8), 0));
+            pair = Ratchets(secret);
             _ratchets.Add(leaf, pair);
         }
 
         return type == ContentType.Application ? pair.Application : pair.Handshake;
     }
 
+    /// <summary>The key of a message that was received: nothing of the tree changes before it is consumed.</summary>
+    internal MessageKey Key(uint leaf, ContentType type, uint generation, int maximumForward)
+    {
+        if (_ratchets.ContainsKey(leaf) || leaf >= (uint)_width)
+        {
+            return Ratchet(leaf, type).At(generation, maximumForward);
+        }
+
+        using var secret = PeekLeaf(TreeMath.NodeOf(leaf));
+        var pair = Ratchets(secret);
+        try
+        {
+            return (type == ContentType.Application ? pair.Application : pair.Handshake).At(generation, maximumForward).With(
+                () =>
+                {
+                    // The epoch may be gone already, by the very commit that the key opened.
+                    if (!_disposed)
+                    {
+                        TakeLeaf(TreeMath.NodeOf(leaf)).Dispose();
+                        _ratchets.Add(leaf, pair);
+                    }
+                },
+                () => Discard(pair));
+        }
+        catch (MlsException)
+        {
+            Discard(pair);
+            throw;
+        }
+    }
+
     public void Dispose()
     {
+        _disposed = true;
         foreach (var secret in _nodes.Values)
         {
             secret.Dispose();
@@ -98,6 +130,36 @@ internal sealed class SecretTreeState : IDisposable
             handshake.Dispose();
             application.Dispose();
         }
+    }
+
+    private static void Discard((Ratchet Handshake, Ratchet Application) pair)
+    {
+        pair.Handshake.Dispose();
+        pair.Application.Dispose();
+    }
+
+    private (Ratchet Handshake, Ratchet Application) Ratchets(SecretBytes leafSecret) => (
+        new Ratchet(_suite, _suite.DeriveSecret(leafSecret.Span, "handshake"u8), 0),
+        new Ratchet(_suite, _suite.DeriveSecret(leafSecret.Span, "application"u8), 0));
+
+    private SecretBytes PeekLeaf(int leaf)
+    {
+        var node = leaf;
+        while (!_nodes.ContainsKey(node))
+        {
+            node = TreeMath.Parent(node);
+        }
+
+        var secret = _nodes[node].Copy();
+        while (node != leaf)
+        {
+            var goLeft = leaf < node;
+            var next = _suite.ExpandWithLabel(secret.Span, "tree"u8, goLeft ? "left"u8 : "right"u8, _suite.HashSize);
+            secret.Dispose();
+            (node, secret) = (goLeft ? TreeMath.Left(node) : TreeMath.Right(node), next);
+        }
+
+        return secret;
     }
 
     private SecretBytes TakeLeaf(int leaf)

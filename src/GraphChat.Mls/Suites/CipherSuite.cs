@@ -18,6 +18,7 @@ public sealed partial class CipherSuite
         Kdf = kdf;
     }
 
+    // RFC 9420: M17.1-1.
     /// <summary>0x0001, MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519.</summary>
     public static CipherSuite X25519Aes128Gcm { get; } = new(
         1, HpkeSuite.X25519Aes128Gcm, SignatureAlgorithm.Ed25519, HashAlgorithm.Sha256, MacAlgorithm.HmacSha256, KeyDerivationAlgorithm.HkdfSha256);

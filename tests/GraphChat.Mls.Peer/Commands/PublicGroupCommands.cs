@@ -7,7 +7,7 @@ namespace GraphChat.Mls.Peer.Commands;
 /// <summary>Groups as the delivery service follows them.</summary>
 internal sealed class PublicGroupCommands(PeerState state) : ICredentialValidator
 {
-    private MlsSettings Settings => new() { CredentialValidator = this };
+    private MlsSettings Settings => new() { CredentialValidator = this, MaximumLifetime = TimeSpan.MaxValue };
 
     public bool Validate(CredentialUse use) => true;
 

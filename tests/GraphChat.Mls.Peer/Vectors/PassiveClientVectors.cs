@@ -20,6 +20,7 @@ internal static class PassiveClientVectors
             PreSharedKeys = new PreSharedKeys(item),
             TimeProvider = new WhenItWasMade(keyPackage.LeafNode.Lifetime),
             ResumptionEpochs = int.MaxValue,
+            MaximumLifetime = TimeSpan.MaxValue,
         };
         using var signer = SignatureKeyPair.Import(suite, item.PrivateKey("signature_priv", suite.Signature.KeySize));
         using var bundle = KeyPackageBundle.From(keyPackage, signer, item.PrivateKey("init_priv", kem), item.PrivateKey("encryption_priv", kem));

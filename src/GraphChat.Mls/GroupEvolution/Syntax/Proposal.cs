@@ -19,6 +19,7 @@ internal abstract record Proposal(ProposalType Type)
         ProposalType.ExternalInit => new ExternalInitProposal(reader.ReadOpaque().ToArray()),
         ProposalType.GroupContextExtensions => new GroupContextExtensionsProposal(ExtensionList.Read(ref reader)),
 
+        // RFC 9420: M13.2-1, M13.5-1.
         // An unknown type has no length and cannot be skipped.
         _ => throw new MlsException(MlsErrorCode.Unsupported, "12.1"),
     };
