@@ -41,7 +41,7 @@ public sealed partial class MlsGroup
             var (pending, result) = creation.Create(entries, request);
             // RFC 9420: M14-3.
             _pending = pending;
-            Revision++;
+            Changed();
             return result;
         }
         catch (MlsException e)
@@ -56,6 +56,7 @@ public sealed partial class MlsGroup
     {
         var pending = _pending ?? throw new InvalidOperationException("No commit is pending.");
         Advance(pending.Next);
+        Changed();
         return pending.Effect;
     }
 
@@ -63,7 +64,7 @@ public sealed partial class MlsGroup
     public void ClearPendingCommit()
     {
         ClearPending();
-        Revision++;
+        Changed();
     }
 
     /// <summary>Proposes to remove a leaf, our own included: a PublicMessage, which we keep as if it had been received.</summary>
@@ -77,8 +78,9 @@ public sealed partial class MlsGroup
         var key = Key.Create(Suite.Hpke.Kem, KeyExportPolicy.AllowPlaintextExport);
         var leaf = LeafNode.Create(
             _current.State.Tree.Leaf(OwnLeafIndex)!.Content(), key.PublicKey.Export(), LeafNodeSource.Update, null, [], _signer, GroupId.Span, OwnLeafIndex);
-        var message = Propose(new UpdateProposal(leaf), asPrivateMessage);
+        var message = Keep(new UpdateProposal(leaf), asPrivateMessage);
         _pendingUpdates.Add(new ByteKey(leaf.EncryptionKey), key);
+        Changed();
         return message;
     }
 
@@ -102,6 +104,13 @@ public sealed partial class MlsGroup
 
     internal byte[] Propose(Proposal proposal, bool asPrivateMessage = false)
     {
+        var message = Keep(proposal, asPrivateMessage);
+        Changed();
+        return message;
+    }
+
+    private byte[] Keep(Proposal proposal, bool asPrivateMessage)
+    {
         if (!IsActive)
         {
             throw new InvalidOperationException("We are no active member of the group.");
@@ -111,7 +120,6 @@ public sealed partial class MlsGroup
         var content = new FramedContent(Context.GroupId, Epoch, Sender.Member(OwnLeafIndex), [], ContentType.Proposal, null, proposal, null);
         var authenticated = AuthenticatedContent.Sign(format, content, _signer, Context);
         _proposals = _proposals.With(Suite, authenticated);
-        Revision++;
         return Frame(authenticated);
     }
 

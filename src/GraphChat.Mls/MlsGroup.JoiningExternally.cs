@@ -77,7 +77,8 @@ public sealed partial class MlsGroup
 
             proposals.AddRange(preSharedKeys.Select(id => External(state.Suite, id.ToArray())));
             var (pending, result) = creation.Create(proposals.ConvertAll(proposal => new ProposalEntry(proposal, sender, null)), new MlsCommitRequest());
-            var group = new MlsGroup(pending.Next, signer, settings) { _pending = pending, _joining = true, Revision = 1 };
+            var group = new MlsGroup(pending.Next, signer, settings) { _pending = pending, _joining = true };
+            group.Changed();
             return new MlsExternalJoinResult.Prepared(group, result.Commit, result.GroupInfo, result.RatchetTree);
         }
     }

@@ -22,12 +22,18 @@ public sealed partial class MlsGroup
     {
         try
         {
-            return MlsMessage.Decode(message).Body switch
+            var result = MlsMessage.Decode(message).Body switch
             {
                 PublicMessage body => Receive(body, message),
                 PrivateMessage body => Receive(body, message),
                 _ => Refuse(MlsErrorCode.Unsupported, "6"),
             };
+            if (result is not (MlsProcessResult.Refused or MlsProcessResult.OwnMessage))
+            {
+                Changed();
+            }
+
+            return result;
         }
         catch (MlsException e)
         {
@@ -45,7 +51,7 @@ public sealed partial class MlsGroup
         var content = new FramedContent(
             Context.GroupId, Epoch, Sender.Member(OwnLeafIndex), authenticatedData.ToArray(), ContentType.Application, data.ToArray(), null, null);
         var message = Frame(AuthenticatedContent.Sign(WireFormat.PrivateMessage, content, _signer, Context));
-        Revision++;
+        Changed();
         return message;
     }
 
@@ -62,7 +68,8 @@ public sealed partial class MlsGroup
 
         if (_pending is { } pending && bytes.SequenceEqual(pending.Message))
         {
-            return new MlsProcessResult.CommitApplied(MergePendingCommit());
+            Advance(pending.Next);
+            return new MlsProcessResult.CommitApplied(pending.Effect);
         }
 
         RequireActive();
@@ -85,7 +92,8 @@ public sealed partial class MlsGroup
 
         if (_pending is { } pending && bytes.SequenceEqual(pending.Message))
         {
-            return new MlsProcessResult.CommitApplied(MergePendingCommit());
+            Advance(pending.Next);
+            return new MlsProcessResult.CommitApplied(pending.Effect);
         }
 
         var past = message.Epoch == Epoch || message.ContentType != ContentType.Application
@@ -136,7 +144,6 @@ public sealed partial class MlsGroup
         }
 
         key.Consume();
-        Revision++;
         return new MlsProcessResult.ApplicationMessage(
             GroupState.MemberOf(senderData.LeafIndex, leaf), message.Epoch, senderData.Generation, authenticated.Content.Application!, message.AuthenticatedData);
     }
@@ -158,7 +165,6 @@ public sealed partial class MlsGroup
         var sender = authenticated.Content.Sender;
         ProposalReception.Validate(_current.State, authenticated, _proposals, _settings);
         _proposals = _proposals.With(Suite, authenticated);
-        Revision++;
         var proposal = authenticated.Content.Proposal!;
         return new MlsProcessResult.ProposalReceived(proposal.Type, sender, reference, (proposal as RemoveProposal)?.Removed);
     }
@@ -179,7 +185,6 @@ public sealed partial class MlsGroup
         {
             ClearPending();
             _removed = true;
-            Revision++;
             return new MlsProcessResult.CommitApplied(effect);
         }
 

@@ -175,7 +175,7 @@ public sealed partial class MlsGroup : IDisposable
         if (!_joining)
         {
             _resumption[old.State.Context.Epoch] = new SecretBytes(old.Secrets.Resumption);
-            _past.Insert(0, new PastEpoch(old.State, new SecretBytes(old.Secrets.SenderData), old.SecretTree));
+            _past.Insert(0, new PastEpoch(old.State with { Tree = old.State.Tree.LeavesOnly() }, new SecretBytes(old.Secrets.SenderData), old.SecretTree));
             old.Retire(next);
         }
 
@@ -184,7 +184,13 @@ public sealed partial class MlsGroup : IDisposable
         _current = next;
         _proposals = ProposalStore.Empty;
         ForgetUpdates();
+    }
+
+    /// <summary>The state is written before anything that follows from it leaves.</summary>
+    private void Changed()
+    {
         Revision++;
+        _settings.StateWriter?.Write(this);
     }
 
     private void Trim()

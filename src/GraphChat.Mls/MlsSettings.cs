@@ -41,6 +41,12 @@ public sealed class MlsSettings
     /// <summary>Private messages are padded to a multiple of this many bytes; 0 for none, where the application pads.</summary>
     public int PaddingSize { get; init; }
 
+    /// <summary>
+    /// Writes a member's state after each change and before the message or the result that follows from it is given;
+    /// without it the application saves <see cref="MlsGroup.Serialize"/> itself.
+    /// </summary>
+    public IMlsStateWriter? StateWriter { get; init; }
+
     /// <summary>Which proposals a commit of others may hold, beyond the RFC's rules; without it all.</summary>
     public IProposalPolicy? ProposalPolicy { get; init; }
 }

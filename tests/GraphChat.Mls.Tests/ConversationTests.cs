@@ -25,7 +25,7 @@ public sealed class ConversationTests
     public void Members_come_renew_their_keys_and_go(ushort suiteId)
     {
         var (alice, bob) = Two(suiteId);
-        var others = Enumerable.Range(0, 5).Select(i => new Member($"member {i}", alice.Key.Suite)).ToArray();
+        var others = Enumerable.Range(0, suiteId is 5 or 7 ? 2 : 5).Select(i => new Member($"member {i}", alice.Key.Suite)).ToArray();
         alice.Add(others, bob);
         Member[] all = [alice, bob, .. others];
         Member.AssertAgree(all);

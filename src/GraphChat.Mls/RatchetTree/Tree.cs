@@ -126,6 +126,18 @@ internal sealed partial class Tree
 
     internal Tree Clone() => new(_suite, (Node?[])_nodes.Clone(), (byte[]?[])_hashes.Clone(), _index is null ? null : Index);
 
+    /// <summary>A copy without parents: who was a member, and no more.</summary>
+    internal Tree LeavesOnly()
+    {
+        var nodes = new Node?[_nodes.Length];
+        for (var node = 0; node < nodes.Length; node += 2)
+        {
+            nodes[node] = _nodes[node];
+        }
+
+        return new Tree(_suite, nodes, new byte[nodes.Length][]);
+    }
+
     internal LeafNode? Leaf(uint index) => index < (uint)Width ? (LeafNode?)_nodes[TreeMath.NodeOf(index)] : null;
 
     internal ParentNode? Parent(int node) => (ParentNode?)_nodes[node];

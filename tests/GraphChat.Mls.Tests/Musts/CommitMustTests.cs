@@ -1,4 +1,3 @@
-using GraphChat.Mls.Extensibility;
 using GraphChat.Mls.Framing;
 using GraphChat.Mls.GroupEvolution.Syntax;
 using GraphChat.Mls.RatchetTree;

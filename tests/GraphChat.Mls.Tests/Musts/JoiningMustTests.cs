@@ -1,11 +1,9 @@
-using GraphChat.Mls.Credentials;
 using GraphChat.Mls.Extensibility;
 using GraphChat.Mls.Framing;
 using GraphChat.Mls.GroupCreation;
 using GraphChat.Mls.GroupEvolution.Syntax;
 using GraphChat.Mls.KeyPackages;
 using GraphChat.Mls.RatchetTree;
-using GraphChat.Mls.Suites;
 using Xunit;
 
 namespace GraphChat.Mls.Tests.Musts;
