@@ -95,6 +95,7 @@ internal sealed class TestDeployment : IAsyncDisposable
         DrainTime = TimeSpan.FromSeconds(5),
         MetricsListen = metrics,
         Rates = rates ?? new RateRules(),
+        HasGraphiQL = true,
     };
 
     public async ValueTask DisposeAsync()

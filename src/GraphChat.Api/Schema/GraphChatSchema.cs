@@ -19,11 +19,18 @@ public static class GraphChatSchema
     /// <summary>Binds the schema to the use cases. An operation's context needs the <see cref="Delivery.Caller"/>.</summary>
     /// <param name="useCases">What the resolvers call.</param>
     /// <param name="errors">What clients learn of exceptions.</param>
+    /// <param name="isIntrospectionOpen">Whether the schema is told, by introspection and by suggestions in errors.</param>
     /// <exception cref="GraphQL.Execution.Binding.BindingException">Schema and resolvers disagree.</exception>
-    public static OperationExecutor CreateExecutor(UseCases useCases, ErrorMapping errors)
+    public static OperationExecutor CreateExecutor(UseCases useCases, ErrorMapping errors, bool isIntrospectionOpen = true)
     {
         var schema = ExecutableSchema.Bind(Build(), ApiBindings.Create(useCases));
-        var validation = new ValidationOptions { AdditionalRules = OperationLimits.Default.Rules() };
+        var validation = new ValidationOptions
+        {
+            AdditionalRules = isIntrospectionOpen
+                ? OperationLimits.Default.Rules()
+                : [.. OperationLimits.Default.Rules(), context => new ClosedIntrospectionRule(context)],
+            Suggestions = isIntrospectionOpen,
+        };
         return new OperationExecutor(schema, errors, new ExecutorOptions
         {
             Validate = (types, document) => Validator.Validate(types, document, validation),

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using GraphChat.Delivery.History;
 
@@ -68,10 +69,12 @@ internal sealed class Subscriber(Caller caller, DeviceId? device, HubOptions opt
 
     /// <summary>The next entry, or null where the next ones were dropped.</summary>
     /// <exception cref="DeliveryException">The subscription was ended.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<LineEntry?> NextAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             Interlocked.Exchange(ref _takenAt, time.GetTimestamp());
             ThrowIfEnded();
             if (_waiting.Reader.TryRead(out var entry))
@@ -81,8 +84,16 @@ internal sealed class Subscriber(Caller caller, DeviceId? device, HubOptions opt
                 return entry;
             }
 
-            if (!await _waiting.Reader.WaitToReadAsync(cancellationToken))
+            bool isMore;
+            // A channel allocates for each wait that a token can end; a registration is used again.
+            using (cancellationToken.UnsafeRegister(static waiting => ((Channel<LineEntry>)waiting!).Writer.TryComplete(), _waiting))
             {
+                isMore = await _waiting.Reader.WaitToReadAsync(CancellationToken.None);
+            }
+
+            if (!isMore)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
                 ThrowIfEnded();
                 return null;
             }

@@ -118,7 +118,7 @@ public sealed class SubscriptionHub : IAsyncDisposable
                         last = @event.Sequence;
                         if (filter?.Matches(@event) != false)
                         {
-                            yield return new EventItem(@event, _cursors.After(@event));
+                            yield return new EventItem(@event, _cursors);
                         }
                     }
                 }
@@ -145,7 +145,7 @@ public sealed class SubscriptionHub : IAsyncDisposable
                         last = added.Event.Sequence;
                         if (filter?.Matches(added.Event) != false)
                         {
-                            yield return new EventItem(added.Event, _cursors.After(added.Event));
+                            yield return new EventItem(added.Event, _cursors);
                         }
 
                         if (added.Left.Contains(caller.User))

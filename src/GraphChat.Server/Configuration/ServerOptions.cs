@@ -41,6 +41,18 @@ internal sealed class ServerOptions
     /// <summary>How often what may happen.</summary>
     public RateRules Rates { get; init; } = new();
 
+    /// <summary>The file with the manifest of trusted operations; null for none.</summary>
+    public string? TrustedOperations { get; init; }
+
+    /// <summary>Whether only trusted operations run.</summary>
+    public bool TrustedOperationsOnly { get; init; }
+
+    /// <summary>Whether anybody who is signed in may ask for the schema.</summary>
+    public bool IsIntrospectionOpen { get; init; } = true;
+
+    /// <summary>Whether <c>/graphiql</c> is there.</summary>
+    public bool HasGraphiQL { get; init; }
+
     /// <summary>Whether the origin is one of this machine only, over plain http.</summary>
     public bool IsLoopback => PublicOrigin.StartsWith("http://", StringComparison.Ordinal);
 }

@@ -48,6 +48,11 @@ internal sealed partial class ServerOptionsReader
             DrainTime = DrainTime(),
             MetricsListen = MetricsListen(),
             Rates = Rates(),
+            TrustedOperations = Text("TrustedOperations"),
+            TrustedOperationsOnly = TrustedOperationsOnly(),
+            IsIntrospectionOpen = OneOf("Introspection", "open", "closed", isFirst: true),
+            // For developers: where the origin is of this machine only, or where it is asked for.
+            HasGraphiQL = OneOf("GraphiQL", "on", "off", isFirst: origin.Scheme == "http"),
         };
     }
 
@@ -251,6 +256,22 @@ internal sealed partial class ServerOptionsReader
         var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 600;
         return TimeSpan.FromSeconds(isNumber ? seconds : Fault(20, "DrainSeconds", "a whole number from 0 to 600"));
     }
+
+    private bool TrustedOperationsOnly()
+    {
+        var isOnly = OneOf("TrustedOperationsOnly", "true", "false", isFirst: false);
+        return isOnly && Text("TrustedOperations") is null
+            ? Fault(isOnly, "TrustedOperations", "name the file with the manifest of trusted operations, since only those are to run")
+            : isOnly;
+    }
+
+    private bool OneOf(string name, string first, string second, bool isFirst) => Text(name) switch
+    {
+        null => isFirst,
+        var text when text == first => true,
+        var text when text == second => false,
+        _ => Fault(isFirst, name, $"{first} or {second}"),
+    };
 
     private List<string> List(string name, int most)
     {

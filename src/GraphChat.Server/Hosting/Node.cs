@@ -88,13 +88,18 @@ internal sealed class Node : IAsyncDisposable
         app.MapMetrics(metrics.Store);
         app.MapFrontPage();
         app.MapSchema();
+        if (options.HasGraphiQL)
+        {
+            app.MapGraphiQL();
+        }
+
         app.MapHealth(health);
         app.MapGraphChatIdentity();
-        app.MapGraphQL("/graphql", CreateExecutor(app, parts, metrics), CreateAuthenticator(app, options, parts), TransportOptions(options));
+        app.MapGraphQL("/graphql", CreateExecutor(app, options, parts, metrics), CreateAuthenticator(app, options, parts), TransportOptions(options));
         return app;
     }
 
-    private static OperationExecutor CreateExecutor(WebApplication app, NodeParts parts, NodeMetrics metrics)
+    private static OperationExecutor CreateExecutor(WebApplication app, ServerOptions options, NodeParts parts, NodeMetrics metrics)
     {
         var facts = new DeliveryServiceFacts(
             parts.ExternalSender.PublicKey, ExternalSenderKey.Identity, s_cipherSuites, parts.Limits.MaxMessageBytes);
@@ -118,7 +123,7 @@ internal sealed class Node : IAsyncDisposable
         var errors = new ErrorMapping(
             (exception, correlationId) => logger.LogError(exception, "A field failed; correlation id {CorrelationId}.", correlationId),
             metrics.Refused);
-        return GraphChatSchema.CreateExecutor(useCases, errors);
+        return GraphChatSchema.CreateExecutor(useCases, errors, options.IsIntrospectionOpen);
     }
 
     private static TokenAuthenticator CreateAuthenticator(WebApplication app, ServerOptions options, NodeParts parts) => new(
@@ -135,6 +140,8 @@ internal sealed class Node : IAsyncDisposable
             MaxBodyBytes = HostSetup.MaxBodyBytes,
             // The largest message in base64, and some room.
             MaxMessageBytes = 512 * 1024,
+            TrustedOperations = TrustedOperationsFile.Read(options.TrustedOperations),
+            TrustedOperationsOnly = options.TrustedOperationsOnly,
         };
         // Behind a proxy the server sees another scheme than the browser does.
         transport.AllowedOrigins.Add(options.PublicOrigin);

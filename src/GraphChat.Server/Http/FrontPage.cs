@@ -13,14 +13,11 @@ internal static class FrontPage
 
     private static void Map(IEndpointRouteBuilder endpoints, string path, string file, string contentType)
     {
-        var bytes = EmbeddedFiles.Read(file);
+        var content = StaticContent.Of(EmbeddedFiles.Read(file), contentType);
         endpoints.MapGet(path, context =>
         {
             context.Response.Headers.ContentSecurityPolicy = Policy;
-            context.Response.Headers.CacheControl = "no-cache";
-            context.Response.ContentType = contentType;
-            context.Response.ContentLength = bytes.Length;
-            return context.Response.Body.WriteAsync(bytes, context.RequestAborted).AsTask();
+            return content.WriteAsync(context);
         });
     }
 }

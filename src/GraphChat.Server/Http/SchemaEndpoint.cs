@@ -8,13 +8,8 @@ internal static class SchemaEndpoint
 {
     public static void MapSchema(this IEndpointRouteBuilder endpoints)
     {
-        var text = Encoding.UTF8.GetBytes(string.Join('\n', ApiSdl.Files.Select(file => file.Text)));
-        endpoints.MapGet("/schema.graphql", context =>
-        {
-            context.Response.ContentType = "text/plain; charset=utf-8";
-            context.Response.Headers.CacheControl = "no-cache";
-            context.Response.ContentLength = text.Length;
-            return context.Response.Body.WriteAsync(text, context.RequestAborted).AsTask();
-        });
+        var content = StaticContent.Of(
+            Encoding.UTF8.GetBytes(string.Join('\n', ApiSdl.Files.Select(file => file.Text))), "text/plain; charset=utf-8");
+        endpoints.MapGet("/schema.graphql", content.WriteAsync);
     }
 }

@@ -115,6 +115,36 @@ public sealed class ServerOptionsReaderTests
         Assert.StartsWith("GRAPHCHAT_PostgresMigrator: ", Assert.Single(failure.Sentences), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://localhost:5080", null, true)]
+    [InlineData("https://chat.example.org", null, false)]
+    [InlineData("http://localhost:5080", "off", false)]
+    [InlineData("https://chat.example.org", "on", true)]
+    public void GraphiQL_is_there_for_developers(string origin, string? asked, bool isThere)
+    {
+        Assert.Equal(isThere, Read(("PublicOrigin", origin), ("GraphiQL", asked)).HasGraphiQL);
+    }
+
+    [Fact]
+    public void Operations_and_introspection_are_open_unless_they_are_closed()
+    {
+        var open = Read();
+        var closed = Read(("TrustedOperations", "/etc/operations.json"), ("TrustedOperationsOnly", "true"), ("Introspection", "closed"));
+
+        Assert.Equal((null, false, true), (open.TrustedOperations, open.TrustedOperationsOnly, open.IsIntrospectionOpen));
+        Assert.Equal(("/etc/operations.json", true, false), (closed.TrustedOperations, closed.TrustedOperationsOnly, closed.IsIntrospectionOpen));
+    }
+
+    [Theory]
+    [InlineData("TrustedOperationsOnly", "true", "GRAPHCHAT_TrustedOperations: ")]
+    [InlineData("TrustedOperationsOnly", "yes", "GRAPHCHAT_TrustedOperationsOnly: true or false")]
+    [InlineData("Introspection", "no", "GRAPHCHAT_Introspection: open or closed")]
+    [InlineData("GraphiQL", "1", "GRAPHCHAT_GraphiQL: on or off")]
+    public void A_setting_of_operations_that_cannot_be_meant_is_refused(string name, string value, string sentence)
+    {
+        Assert.StartsWith(sentence, Assert.Single(Refused((name, value)).Sentences), StringComparison.Ordinal);
+    }
+
     private static ServerOptions Read(params (string Name, string? Value)[] settings) =>
         ServerOptionsReader.Read(Settings(settings), needsMigrator: false);
 

@@ -17,6 +17,9 @@ internal static class TestSchema
         type Subscription { count(to: Int!, pause: Int! = 0): Int! }
         """;
 
+    /// <summary>How many subscriptions are open, of all servers.</summary>
+    public static int OpenSubscriptions => Subscriptions.Open;
+
     public static OperationExecutor CreateExecutor()
     {
         var schema = SchemaBuilder.Build([new SchemaSource("test", Encoding.UTF8.GetBytes(Sdl))]);
@@ -49,8 +52,13 @@ internal static class TestSchema
 
     private static class Subscriptions
     {
+        private static int s_open;
+
+        public static int Open => Volatile.Read(ref s_open);
+
         public static async IAsyncEnumerable<int> Count(int to, int pause, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
+            using var one = new Opened();
             for (var i = 1; i <= to; i++)
             {
                 if (pause > 0)
@@ -64,6 +72,13 @@ internal static class TestSchema
 
                 yield return i;
             }
+        }
+
+        private sealed class Opened : IDisposable
+        {
+            public Opened() => Interlocked.Increment(ref s_open);
+
+            public void Dispose() => Interlocked.Decrement(ref s_open);
         }
     }
 
