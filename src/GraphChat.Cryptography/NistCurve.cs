@@ -85,15 +85,11 @@ internal sealed class NistCurve
             return false;
         }
 
-        try
-        {
-            using var key = ECDsa.Create(Public(point));
-            return true;
-        }
-        catch (CryptographicException)
-        {
-            return false;
-        }
+        var x = new BigInteger(point[1..(1 + Size)], isUnsigned: true, isBigEndian: true);
+        var y = new BigInteger(point[(1 + Size)..], isUnsigned: true, isBigEndian: true);
+
+        // Every point of these curves is in the one group, whose order is prime, so that being on the curve is enough (SP 800-56A §5.6.2.3.4).
+        return x < _prime && y < _prime && y * y % _prime == Square(x);
     }
 
     /// <summary>The uncompressed form of a compressed point (SEC 1 §2.3.4), or null if it is none.</summary>
@@ -111,7 +107,7 @@ internal sealed class NistCurve
         }
 
         // All three primes are 3 modulo 4, so this power is the root of y² = x³ - 3x + b, if it has one.
-        var square = ((BigInteger.ModPow(x, 3, _prime) - (3 * x) + _b) % _prime + _prime) % _prime;
+        var square = Square(x);
         var y = BigInteger.ModPow(square, (_prime + 1) / 4, _prime);
         if (y * y % _prime != square)
         {
@@ -139,6 +135,9 @@ internal sealed class NistCurve
         D = scalar.ToArray(),
         Q = point.IsEmpty ? default : PointOf(point),
     };
+
+    /// <summary>x³ - 3x + b.</summary>
+    private BigInteger Square(BigInteger x) => (((((x * x) - 3) * x) + _b) % _prime + _prime) % _prime;
 
     private ECPoint PointOf(ReadOnlySpan<byte> point) =>
         new() { X = point[1..(1 + Size)].ToArray(), Y = point[(1 + Size)..].ToArray() };

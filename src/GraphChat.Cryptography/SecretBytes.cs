@@ -8,15 +8,22 @@ namespace GraphChat.Cryptography;
 /// </summary>
 public sealed class SecretBytes : IDisposable
 {
+    private const int LongestKept = 128;
+    private const int MostKept = 256;
+
+    // Pinned memory is dear to allocate, and most secrets live for microseconds: zeroed buffers are used again, by the same thread.
+    [ThreadStatic]
+    private static Stack<byte[]>?[]? t_kept;
+
     private byte[]? _bytes;
 
     /// <summary>A secret of <paramref name="length"/> zero bytes, to be written through <see cref="Span"/>.</summary>
-    public SecretBytes(int length) => _bytes = GC.AllocateArray<byte>(length, pinned: true);
+    public SecretBytes(int length) => _bytes = Take(length);
 
     /// <summary>A copy of <paramref name="source"/>, which stays the caller's to zero.</summary>
     public SecretBytes(ReadOnlySpan<byte> source)
     {
-        _bytes = GC.AllocateUninitializedArray<byte>(source.Length, pinned: true);
+        _bytes = Take(source.Length);
         source.CopyTo(_bytes);
     }
 
@@ -50,9 +57,27 @@ public sealed class SecretBytes : IDisposable
         {
             CryptographicOperations.ZeroMemory(bytes);
             _bytes = null;
+            Keep(bytes);
         }
     }
 
     /// <summary>Never the secret.</summary>
     public override string ToString() => nameof(SecretBytes);
+
+    private static byte[] Take(int length) => length <= LongestKept && t_kept?[length] is { Count: > 0 } kept
+        ? kept.Pop()
+        : GC.AllocateArray<byte>(length, pinned: true);
+
+    private static void Keep(byte[] zeroed)
+    {
+        if (zeroed.Length <= LongestKept)
+        {
+            t_kept ??= new Stack<byte[]>[LongestKept + 1];
+            var kept = t_kept[zeroed.Length] ??= new Stack<byte[]>();
+            if (kept.Count < MostKept)
+            {
+                kept.Push(zeroed);
+            }
+        }
+    }
 }

@@ -23,6 +23,8 @@ public sealed partial class MlsGroup
     {
         try
         {
+            settings.RequireSize(welcome.Length);
+            settings.RequireSize(ratchetTree.Length);
             return Join(MlsMessage.Decode<Welcome>(welcome), keyPackages, ratchetTree, settings, resumeFrom);
         }
         catch (MlsException e)

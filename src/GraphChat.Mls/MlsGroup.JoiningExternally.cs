@@ -31,6 +31,8 @@ public sealed partial class MlsGroup
     {
         try
         {
+            settings.RequireSize(groupInfo.Length);
+            settings.RequireSize(ratchetTree.Length);
             var info = MlsMessage.Decode<GroupInfo>(groupInfo);
             var state = GroupInfoValidation.Open(info, ratchetTree, settings);
             if (state.Suite != signer.Suite)

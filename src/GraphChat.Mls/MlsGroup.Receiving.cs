@@ -22,6 +22,7 @@ public sealed partial class MlsGroup
     {
         try
         {
+            _settings.RequireSize(message.Length);
             var result = MlsMessage.Decode(message).Body switch
             {
                 PublicMessage body => Receive(body, message),

@@ -35,6 +35,9 @@ public sealed class MlsSettings
     /// <summary>The most leaves that a tree may have, blank ones included.</summary>
     public int MaximumLeaves { get; init; } = 1 << 16;
 
+    /// <summary>The longest message, tree or key package that is read, in bytes: a longer one is refused before anything is done with it.</summary>
+    public int MaximumMessageSize { get; init; } = 64 << 20;
+
     /// <summary>The most proposals that wait for a commit.</summary>
     public int MaximumProposals { get; init; } = 4096;
 
@@ -49,4 +52,12 @@ public sealed class MlsSettings
 
     /// <summary>Which proposals a commit of others may hold, beyond the RFC's rules; without it all.</summary>
     public IProposalPolicy? ProposalPolicy { get; init; }
+
+    internal void RequireSize(int length)
+    {
+        if (length > MaximumMessageSize)
+        {
+            throw new MlsException(MlsErrorCode.LimitExceeded, "6");
+        }
+    }
 }

@@ -67,6 +67,8 @@ public sealed class PublicGroup
     {
         try
         {
+            settings.RequireSize(groupInfo.Length);
+            settings.RequireSize(ratchetTree.Length);
             var info = MlsMessage.Decode<GroupInfo>(groupInfo);
             var state = GroupInfoValidation.Open(info, ratchetTree, settings);
             RequireTag(state.Suite, info.ConfirmationTag);
@@ -153,12 +155,14 @@ public sealed class PublicGroup
             var state = new GroupState(Suite, transition.Tree, evaluation.Context, authenticated.ConfirmationTag!, transition.ReInit);
             if (groupInfo is { } info)
             {
+                _settings.RequireSize(info.Length);
                 PostedWithCommit.ValidateGroupInfo(state, evaluation.CommitterLeaf, MlsMessage.Decode<GroupInfo>(info.Span));
             }
 
             var references = transition.Added.ConvertAll(added => added.KeyPackage.Reference(Suite));
             if (welcome is { } posted)
             {
+                _settings.RequireSize(posted.Length);
                 PostedWithCommit.ValidateWelcome(Suite, references, MlsMessage.Decode<Welcome>(posted.Span));
             }
             else if (welcomeRequired && references.Count > 0)
@@ -188,6 +192,7 @@ public sealed class PublicGroup
 
     private AuthenticatedContent Verify(ReadOnlySpan<byte> message, ContentType type)
     {
+        _settings.RequireSize(message.Length);
         var body = MlsMessage.Decode<PublicMessage>(message);
         if (body.Content.ContentType != type)
         {

@@ -29,6 +29,10 @@ internal sealed class MemberEpoch(GroupState state, uint ownLeaf, PrivateKeys ke
     internal static MemberEpoch Read(ref MlsReader reader)
     {
         var state = GroupState.Read(ref reader);
+
+        // Filled here once, and copied with the tree from then on.
+        _ = state.Tree.RootHash;
+        _ = state.Tree.Index;
         var ownLeaf = reader.ReadUInt32();
         return new MemberEpoch(
             state, ownLeaf, PrivateKeys.Read(ref reader, state.Suite), EpochSecrets.Read(ref reader), SecretTreeState.Read(ref reader, state.Suite));

@@ -14,6 +14,7 @@ public static class KeyPackageInspection
     {
         try
         {
+            settings.RequireSize(message.Length);
             var keyPackage = MlsMessage.Decode<KeyPackage>(message);
             Validate(keyPackage, settings);
             var use = new CredentialUse(CredentialRole.Added, keyPackage.LeafNode.Credential, keyPackage.LeafNode.SignatureKey, default);
