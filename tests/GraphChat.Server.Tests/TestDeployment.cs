@@ -81,7 +81,8 @@ internal sealed class TestDeployment : IAsyncDisposable
         Node.StartAsync(Options(name, port, redis), TimeProvider.System, CancellationToken.None);
 
     public ServerOptions Options(
-        string name = "node-1", int? port = null, string? redis = null, RateRules? rates = null, ListenAddress? metrics = null) => new()
+        string name = "node-1", int? port = null, string? redis = null, RateRules? rates = null, ListenAddress? metrics = null,
+        string? apiKeysFile = null, Uri? authorizer = null) => new()
     {
         PublicOrigin = Origin,
         Listen = [new ListenAddress(IPAddress.Loopback, port ?? Port)],
@@ -96,6 +97,8 @@ internal sealed class TestDeployment : IAsyncDisposable
         MetricsListen = metrics,
         Rates = rates ?? new RateRules(),
         HasGraphiQL = true,
+        ApiKeysFile = apiKeysFile,
+        AuthorizerUrl = authorizer,
     };
 
     public async ValueTask DisposeAsync()

@@ -14,6 +14,7 @@ using GraphChat.Delivery.History;
 using GraphChat.Delivery.KeyPackages;
 using GraphChat.Delivery.Messages;
 using GraphChat.Delivery.People;
+using GraphChat.GraphQL.Execution;
 using GraphChat.GraphQL.Execution.Binding;
 
 namespace GraphChat.Api.Schema;
@@ -24,14 +25,18 @@ internal static class ApiBindings
     public static SchemaBindings Create(UseCases useCases)
     {
         var bindings = new SchemaBindings()
-            .ContextValue<Caller>()
+            .ContextValue(CallerOf)
             .ContextValue(_ => useCases)
-            .ContextValue(context => new Loaders(useCases, context.Get<Caller>(), context.Batches));
+            .ContextValue(context => new Loaders(useCases, CallerOf(context), context.Batches));
         AddRoots(bindings);
         AddFields(bindings);
         AddTypes(bindings);
         return bindings;
     }
+
+    // Whoever asks with an API key is nobody: a resolver that takes the caller is closed to keys by taking it.
+    private static Caller CallerOf(OperationContext context) => context.Find(typeof(Caller)) as Caller
+        ?? throw new DeliveryException(DeliveryErrorCode.Forbidden, "An API key opens only what is the same for everybody: sign in.");
 
     private static void AddRoots(SchemaBindings bindings) => bindings
         .Resolvers("Query", typeof(NodeQueries))

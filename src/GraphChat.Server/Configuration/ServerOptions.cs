@@ -38,6 +38,12 @@ internal sealed class ServerOptions
     /// <summary>The address of its own that metrics are served at; null for the server's own, to this machine only.</summary>
     public ListenAddress? MetricsListen { get; init; }
 
+    /// <summary>The file with the hashes of API keys; null for none.</summary>
+    public string? ApiKeysFile { get; init; }
+
+    /// <summary>The operator's own service that knows tokens; null for none.</summary>
+    public Uri? AuthorizerUrl { get; init; }
+
     /// <summary>How often what may happen.</summary>
     public RateRules Rates { get; init; } = new();
 

@@ -47,6 +47,8 @@ internal sealed partial class ServerOptionsReader
             TrustedProxies = TrustedProxies(),
             DrainTime = DrainTime(),
             MetricsListen = MetricsListen(),
+            ApiKeysFile = Text("ApiKeysFile"),
+            AuthorizerUrl = AuthorizerUrl(),
             Rates = Rates(),
             TrustedOperations = Text("TrustedOperations"),
             TrustedOperationsOnly = TrustedOperationsOnly(),
@@ -210,6 +212,20 @@ internal sealed partial class ServerOptionsReader
         return ListenAddressOf(text) is { Address: not null, Port: > 0 } address
             ? address
             : Fault<ListenAddress?>(null, "MetricsListen", "give one http:// address with a number and a port that nothing else uses, such as http://127.0.0.1:9464");
+    }
+
+    private Uri? AuthorizerUrl()
+    {
+        if (Text("AuthorizerUrl") is not { } text)
+        {
+            return null;
+        }
+
+        // Tokens go there.
+        return Uri.TryCreate(text, UriKind.Absolute, out var address)
+            && (address.Scheme == "https" || (address.Scheme == "http" && address.IsLoopback)) && address.UserInfo.Length == 0
+            ? address
+            : Fault<Uri?>(null, "AuthorizerUrl", "give an https address (http on loopback only) without a user in it");
     }
 
     private RateRules Rates()

@@ -71,6 +71,7 @@ internal sealed class Node : IAsyncDisposable
         builder.Services.AddSingleton(parts.Time);
         builder.Services.AddSingleton(parts.Stores.Revocations);
         builder.Services.AddSingleton<LiveSessions>();
+        builder.Services.AddSingleton(_ => CustomAuthorizer.CreateClient());
         builder.Services.AddGraphChatIdentity(new GraphChatIdentityOptions
         {
             PublicOrigin = options.PublicOrigin,
@@ -131,7 +132,15 @@ internal sealed class Node : IAsyncDisposable
         new CallerReader(options.PublicOrigin),
         new DirectoryPersonSource(),
         app.Services.GetRequiredService<LiveSessions>(),
-        parts.Presence);
+        parts.Presence,
+        ApiKeys.Read(options.ApiKeysFile),
+        options.AuthorizerUrl is null
+            ? null
+            : new CustomAuthorizer(
+                options.AuthorizerUrl,
+                app.Services.GetRequiredService<HttpClient>(),
+                new DirectoryPersonStore(app.Services.GetRequiredService<IPeopleDirectory>()),
+                parts.Time));
 
     private static GraphQLTransportOptions TransportOptions(ServerOptions options)
     {

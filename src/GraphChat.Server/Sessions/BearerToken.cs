@@ -6,28 +6,33 @@ namespace GraphChat.Server.Sessions;
 /// <summary>Finds the access token: in the header, or for a socket in the payload, where browsers can put it.</summary>
 internal static class BearerToken
 {
-    private const string Scheme = "Bearer ";
+    public const string Bearer = "Bearer ";
+
+    /// <summary>The scheme of tokens that the operator's own service knows.</summary>
+    public const string Custom = "Custom ";
+
     private const int Longest = 8 * 1024;
 
     /// <summary>The token of the Authorization header; null where there is none or more than one.</summary>
-    public static string? Of(StringValues header) => header.Count == 1 ? Strip(header[0]) : null;
+    public static string? Of(StringValues header, string scheme = Bearer) => header.Count == 1 ? Strip(header[0], scheme) : null;
 
     /// <summary>The token of a payload's member <c>authorization</c>; null where there is none.</summary>
-    public static string? Of(JsonElement? payload) =>
-        payload is { ValueKind: JsonValueKind.Object } value
-        && value.TryGetProperty("authorization", out var authorization)
-        && authorization.ValueKind == JsonValueKind.String
-            ? Strip(authorization.GetString())
+    public static string? Of(JsonElement? payload, string scheme = Bearer) => Strip(Member(payload, "authorization"), scheme);
+
+    /// <summary>A text among a payload's members; null where there is none.</summary>
+    public static string? Member(JsonElement? payload, string name) =>
+        payload is { ValueKind: JsonValueKind.Object } value && value.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String
+            ? member.GetString()
             : null;
 
-    private static string? Strip(string? text)
+    private static string? Strip(string? text, string scheme)
     {
-        if (text is null || text.Length > Longest || !text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        if (text is null || text.Length > Longest || !text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
         {
             return null;
         }
 
-        var token = text[Scheme.Length..].Trim();
+        var token = text[scheme.Length..].Trim();
         return token.Length > 0 ? token : null;
     }
 }

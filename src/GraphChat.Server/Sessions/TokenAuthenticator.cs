@@ -12,7 +12,8 @@ namespace GraphChat.Server.Sessions;
 /// person and session, and while it lasts the person is online. Thread-safe.
 /// </summary>
 internal sealed class TokenAuthenticator(
-    AccessTokenValidator validator, CallerReader callers, IPersonSource people, LiveSessions sessions, IPresence presence) : IConnectionAuthenticator
+    AccessTokenValidator validator, CallerReader callers, IPersonSource people, LiveSessions sessions, IPresence presence,
+    ApiKeys keys, CustomAuthorizer? authorizer) : IConnectionAuthenticator
 {
     // What a subscription's response shows of an event is the same for everybody who may see the event.
     private static readonly object s_sharingKey = "everybody";
@@ -20,8 +21,15 @@ internal sealed class TokenAuthenticator(
     public async ValueTask<AuthenticationOutcome> AuthenticateAsync(
         HttpContext context, JsonElement? connectionInitPayload, CancellationToken cancellationToken)
     {
+        if (context.Request.Headers.Authorization.Count == 0 && BearerToken.Member(connectionInitPayload, "authorization") is null
+            && (BearerToken.Member(connectionInitPayload, "apiKey") ?? context.Request.Headers["x-api-key"].ToString()) is { Length: > 0 } key)
+        {
+            return AuthenticateKey(key);
+        }
+
         var token = BearerToken.Of(connectionInitPayload) ?? BearerToken.Of(context.Request.Headers.Authorization);
-        var (caller, refusal) = await IdentifyAsync(token, cancellationToken);
+        var custom = BearerToken.Of(connectionInitPayload, BearerToken.Custom) ?? BearerToken.Of(context.Request.Headers.Authorization, BearerToken.Custom);
+        var (caller, refusal) = await IdentifyAsync(token, custom, cancellationToken);
         if (caller is null)
         {
             return refusal!;
@@ -41,7 +49,7 @@ internal sealed class TokenAuthenticator(
     public async ValueTask<AuthenticationOutcome> RenewAsync(
         HttpContext context, AuthenticationAccepted current, JsonElement payload, CancellationToken cancellationToken)
     {
-        var (caller, refusal) = await IdentifyAsync(BearerToken.Of(payload), cancellationToken);
+        var (caller, refusal) = await IdentifyAsync(BearerToken.Of(payload), BearerToken.Of(payload, BearerToken.Custom), cancellationToken);
         if (caller is null)
         {
             return refusal!;
@@ -63,10 +71,22 @@ internal sealed class TokenAuthenticator(
         SharingKey = s_sharingKey,
     };
 
+    // Nobody's: what a key opens is the same for everybody, so nothing is set that a resolver could take for a person.
+    private AuthenticationOutcome AuthenticateKey(string key) => keys.Find(key) is { } name
+        ? new AuthenticationAccepted(_ => { }) { Subject = $"key {name}", SharingKey = s_sharingKey }
+        : Refused("The API key is not valid.");
+
     private static string SubjectOf(Caller caller) => $"{caller.User} {caller.SessionId}";
 
-    private async Task<(Caller? Caller, AuthenticationRefused? Refusal)> IdentifyAsync(string? token, CancellationToken cancellationToken)
+    private async Task<(Caller? Caller, AuthenticationRefused? Refusal)> IdentifyAsync(
+        string? token, string? custom, CancellationToken cancellationToken)
     {
+        if (token is null && custom is not null && authorizer is not null)
+        {
+            var (vouched, reason) = await authorizer.AuthorizeAsync(custom, cancellationToken);
+            return vouched is null ? (null, Refused(reason)) : (vouched, null);
+        }
+
         if (token is null)
         {
             return (null, new AuthenticationRefused("An access token is needed."));
@@ -80,9 +100,9 @@ internal sealed class TokenAuthenticator(
                 : "The access token is not valid."));
         }
 
-        if (callers.Read(result.Token, out var reason) is not { } caller)
+        if (callers.Read(result.Token, out var fault) is not { } caller)
         {
-            return (null, Refused(reason));
+            return (null, Refused(fault));
         }
 
         await people.NoteAsync(caller, result.Token, token, cancellationToken);
