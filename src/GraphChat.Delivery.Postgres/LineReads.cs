@@ -8,17 +8,17 @@ internal static class LineReads
 {
     public const string WelcomeColumns = "w.position, w.conversation_id, w.sequence, w.hash, w.welcome, w.ratchet_tree";
 
-    private const string Events =
+    internal const string Events =
         $"SELECT {EventColumns.Select} FROM delivery.events e WHERE e.position > $1 AND e.position <= $2 ORDER BY e.position LIMIT $3";
 
-    private const string Welcomes =
+    internal const string Welcomes =
         """
         SELECT w.position, w.conversation_id, w.sequence,
             ARRAY (SELECT d.device_id FROM delivery.welcome_devices d WHERE d.position = w.position)
         FROM delivery.welcomes w WHERE w.position > $1 AND w.position <= $2 ORDER BY w.position LIMIT $3
         """;
 
-    private const string Changes =
+    internal const string Changes =
         """
         SELECT m.conversation_id, c.sequence, m.user_id, m.joined_sequence = c.sequence
         FROM unnest($1::uuid[], $2::bigint[]) AS c (conversation_id, sequence)
@@ -28,7 +28,7 @@ internal static class LineReads
         """;
 
     // Few positions: look at each and ask whether it is the person's.
-    private const string InboxByPosition =
+    internal const string InboxByPosition =
         $"""
         SELECT {EventColumns.Select} FROM delivery.events e
         WHERE e.position > $2 AND e.position <= $3 AND EXISTS (
@@ -38,7 +38,7 @@ internal static class LineReads
         """;
 
     // Many: look at the person's conversations that have moved since, and at the end of each log.
-    private const string InboxByConversation =
+    internal const string InboxByConversation =
         $"""
         WITH stays AS (
             SELECT m.conversation_id, greatest(m.joined_position, $2) AS after, $3 AS up_to
@@ -54,7 +54,7 @@ internal static class LineReads
         ORDER BY e.position LIMIT $4
         """;
 
-    private const string InboxWelcomes =
+    internal const string InboxWelcomes =
         $"""
         SELECT {WelcomeColumns} FROM delivery.welcome_devices d JOIN delivery.welcomes w ON w.position = d.position
         WHERE d.device_id = $1 AND d.position > $2 AND d.position <= $3 ORDER BY d.position LIMIT $4

@@ -24,11 +24,16 @@ public sealed class PostgresDelivery : IAsyncDisposable
             new PostgresPersonStore(gate),
             new PostgresFrankingKeys(gate, keys),
             new PostgresSessionRevocations(gate),
-            new PostgresGroupStore(gate));
+            new PostgresGroupStore(gate),
+            new PostgresPositionStore(gate));
+        Retention = new PostgresRetention(gate);
     }
 
     /// <summary>The stores.</summary>
     public DeliveryStores Stores { get; }
+
+    /// <summary>Forgets what is old.</summary>
+    public PostgresRetention Retention { get; }
 
     /// <summary>
     /// Opens the database and looks whether it can be trusted with messages.

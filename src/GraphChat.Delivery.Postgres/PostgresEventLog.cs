@@ -7,6 +7,18 @@ namespace GraphChat.Delivery.Postgres;
 /// <summary>The log on PostgreSQL. Appends go through lanes that commit in groups; reads go straight.</summary>
 internal sealed class PostgresEventLog : IEventLog, IAsyncDisposable
 {
+    internal const string Forward =
+        $"""
+        SELECT {EventColumns.Select} FROM delivery.events e
+        WHERE e.conversation_id = $1 AND e.sequence > $2 ORDER BY e.sequence LIMIT $3
+        """;
+
+    internal const string Backward =
+        $"""
+        SELECT {EventColumns.Select} FROM delivery.events e
+        WHERE e.conversation_id = $1 AND e.sequence < $2 ORDER BY e.sequence DESC LIMIT $3
+        """;
+
     private readonly PostgresGate _gate;
     private readonly PostgresDeliveryOptions _options;
     private readonly AppendLane[] _lanes;
@@ -60,10 +72,7 @@ internal sealed class PostgresEventLog : IEventLog, IAsyncDisposable
     public Task<IReadOnlyList<Event>> ReadForwardAsync(
         ConversationId conversation, long afterSequence, int limit, CancellationToken cancellationToken) => _gate.ReadAsync(
             new NpgsqlCommandText(
-                $"""
-                SELECT {EventColumns.Select} FROM delivery.events e
-                WHERE e.conversation_id = $1 AND e.sequence > $2 ORDER BY e.sequence LIMIT $3
-                """,
+                Forward,
                 conversation.Value,
                 afterSequence,
                 limit),
@@ -75,10 +84,7 @@ internal sealed class PostgresEventLog : IEventLog, IAsyncDisposable
     {
         var read = await _gate.ReadAsync(
             new NpgsqlCommandText(
-                $"""
-                SELECT {EventColumns.Select} FROM delivery.events e
-                WHERE e.conversation_id = $1 AND e.sequence < $2 ORDER BY e.sequence DESC LIMIT $3
-                """,
+                Backward,
                 conversation.Value,
                 beforeSequence,
                 limit),

@@ -10,7 +10,7 @@ namespace GraphChat.Delivery.Postgres;
 internal sealed class PostgresGroupStore(PostgresGate gate) : IGroupStore
 {
     // One statement, so that state and proposals are of one snapshot.
-    private const string Group =
+    internal const string Group =
         """
         SELECT c.group_id, c.epoch, c.commit_sequence, g.state, g.group_info, c.health, c.frozen,
             ARRAY (SELECT p.sequence FROM delivery.proposals p WHERE p.conversation_id = c.conversation_id ORDER BY p.sequence),

@@ -54,6 +54,9 @@ public sealed record DeliveryLimits
     /// <summary>The most unclaimed key packages of one device.</summary>
     public int MaxKeyPackages { get; init; } = 200;
 
+    /// <summary>Below how many unclaimed key packages a device is told to publish more.</summary>
+    public int LowKeyPackages { get; init; } = 20;
+
     /// <summary>The most people in one claim.</summary>
     public int MaxPeopleInClaim { get; init; } = 50;
 

@@ -8,6 +8,7 @@ using GraphChat.Delivery.KeyPackages;
 using GraphChat.Delivery.Messages;
 using GraphChat.Delivery.People;
 using GraphChat.Delivery.Ports;
+using GraphChat.Delivery.Positions;
 using GraphChat.Delivery.Presence;
 using GraphChat.Delivery.Proposals;
 
@@ -39,7 +40,7 @@ public sealed class DeliveryNode : IAsyncDisposable
         Limits = limits;
         Cursors = new CursorCodec(keys);
         CallerDevices = new CallerDevices(stores.Devices);
-        _presence = new PresenceTracker(bus, keys, time);
+        _presence = new PresenceTracker(bus, keys, time, stores.Positions);
         ReadPresence = new ReadPresence(_presence, stores.Conversations);
         FindPeople = new FindPeople(stores.People, limits);
         SearchPeople = new SearchPeople(stores.People, Cursors, limits);
@@ -49,7 +50,6 @@ public sealed class DeliveryNode : IAsyncDisposable
         RevokeDevice = new RevokeDevice(stores.Devices, chainVerifier, limits, time);
         ReadDevices = new ReadDevices(stores.Devices, stores.KeyPackages, CallerDevices, time);
         PublishKeyPackages = new PublishKeyPackages(stores.KeyPackages, CallerDevices, inspector, limits, time);
-        ClaimKeyPackages = new ClaimKeyPackages(stores.KeyPackages, stores.Devices, CallerDevices, limits, time);
         CreateConversation = new CreateConversation(stores.Conversations, CallerDevices, inspector, Cursors, facts, limits, time);
         FindConversations = new FindConversations(stores.Conversations, Cursors, limits);
         ListConversations = new ListConversations(stores.Conversations, Cursors, limits);
@@ -66,6 +66,12 @@ public sealed class DeliveryNode : IAsyncDisposable
         ProposeRemovals = new ProposeRemovals(stores.Log, stores.Groups, keeper, time);
         ReadHistory = new ReadHistory(stores.Log, stores.Conversations, Cursors, limits);
         Hub = new SubscriptionHub(stores, CallerDevices, bus, keys, Cursors, limits, hubOptions, time);
+        ClaimKeyPackages = new ClaimKeyPackages(stores.KeyPackages, stores.Devices, CallerDevices, limits, time, Hub.Signals);
+        MarkPosition = new MarkPosition(stores.Positions, CallerDevices, Hub.Signals);
+        ReadPositions = new ReadPositions(stores.Positions, stores.Conversations, limits);
+        ChangeSettings = new ChangeSettings(stores.Positions);
+        SetTyping = new SetTyping(stores.Positions, stores.Conversations, Hub.Signals);
+        ReadLastSeen = new ReadLastSeen(stores.Positions, stores.Conversations);
     }
 
     /// <summary>The stores.</summary>
@@ -151,6 +157,21 @@ public sealed class DeliveryNode : IAsyncDisposable
 
     /// <summary>Proposes removals that are due.</summary>
     public ProposeRemovals ProposeRemovals { get; }
+
+    /// <summary>Notes how far devices have come.</summary>
+    public MarkPosition MarkPosition { get; }
+
+    /// <summary>Reads how far people have come.</summary>
+    public ReadPositions ReadPositions { get; }
+
+    /// <summary>Changes what people let others see.</summary>
+    public ChangeSettings ChangeSettings { get; }
+
+    /// <summary>Tells who is writing.</summary>
+    public SetTyping SetTyping { get; }
+
+    /// <summary>Says when people were last seen.</summary>
+    public ReadLastSeen ReadLastSeen { get; }
 
     /// <summary>Reads logs.</summary>
     public ReadHistory ReadHistory { get; }

@@ -1,5 +1,6 @@
 using GraphChat.Bench.Encryption;
 using GraphChat.Bench.Engine;
+using GraphChat.Bench.Delivery;
 using GraphChat.Bench.Fanout;
 
 namespace GraphChat.Bench;
@@ -12,5 +13,6 @@ internal static class Benchmarks
         new EngineBenchmark(),
         new FanoutBenchmark(),
         new MlsBenchmark(),
+        new DeliveryBenchmark(),
     ];
 }

@@ -9,12 +9,28 @@ public sealed class PostgresSource : IStoreSource
 {
     private readonly TestDatabase _database;
     private readonly List<PostgresDelivery> _nodes = [];
+    private bool _isFresh;
+    private bool _isDisposed;
 
     private PostgresSource(TestDatabase database) => _database = database;
 
     public string ConnectionString => _database.ConnectionString;
 
-    public static async Task<PostgresSource> CreateAsync() => new(await DatabasePool.TakeAsync());
+    /// <summary>Of the last node that was opened.</summary>
+    public PostgresRetention Retention => _nodes[^1].Retention;
+
+    /// <summary>A database of the pool, or one that nobody else gets: for tests that change more than rows.</summary>
+    public static async Task<PostgresSource> CreateAsync(bool fresh = false)
+    {
+        if (!fresh)
+        {
+            return new PostgresSource(await DatabasePool.TakeAsync());
+        }
+
+        var database = await TestDatabase.CreateAsync();
+        await DeliveryMigrations.ApplyAsync(database.ConnectionString, default);
+        return new PostgresSource(database) { _isFresh = true };
+    }
 
     public async Task<DeliveryStores> OpenNodeAsync()
     {
@@ -26,11 +42,24 @@ public sealed class PostgresSource : IStoreSource
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         foreach (var node in _nodes)
         {
             await node.DisposeAsync();
         }
 
-        DatabasePool.Return(_database);
+        if (_isFresh)
+        {
+            await _database.DisposeAsync();
+        }
+        else
+        {
+            DatabasePool.Return(_database);
+        }
     }
 }

@@ -8,14 +8,14 @@ namespace GraphChat.Delivery.Postgres.Append;
 internal static class AppendReads
 {
     // One statement a snapshot: what the second reads is as of after the locks.
-    private const string Lock =
+    internal const string Lock =
         """
         SELECT conversation_id, group_id, epoch, removal_epoch, commit_sequence, head, head_hash, proposals, pending_removals, health,
             frozen, receipt_hash
         FROM delivery.conversations WHERE conversation_id = ANY ($1) ORDER BY conversation_id FOR UPDATE
         """;
 
-    private const string Facts =
+    internal const string Facts =
         """
         SELECT m.user_id IS NOT NULL, g.device_id IS NOT NULL, d.revoked_at IS NOT NULL,
                k.conversation_id, k.digest, k.sequence

@@ -6,7 +6,8 @@ namespace GraphChat.Delivery.Fanout;
 /// Follows the log of revocations and ends the subscriptions that rest on what was revoked. While it cannot be read,
 /// nothing is delivered: a node that is cut off must not go on for those who were shut out.
 /// </summary>
-internal sealed class RevocationFollower(ISessionRevocations revocations, SubscriberTable table, HubOptions options, TimeProvider time)
+internal sealed class RevocationFollower(
+    ISessionRevocations revocations, SubscriberTable table, SignalHub signals, HubOptions options, TimeProvider time)
 {
     private const int ReadSize = 1_000;
     private long _number;
@@ -68,6 +69,7 @@ internal sealed class RevocationFollower(ISessionRevocations revocations, Subscr
             foreach (var revocation in read)
             {
                 table.EndMatching(revocation);
+                signals.End(revocation);
                 _number = revocation.Number;
             }
         }

@@ -48,9 +48,13 @@ public sealed class SubscriptionHub : IAsyncDisposable
         _seal = new FrameSeal(keys, Guid.NewGuid());
         _table = new SubscriberTable(options);
         _line = new LineFollower(stores.Log, _table, options, time);
-        _revocations = new RevocationFollower(stores.Revocations, _table, options, time);
+        Signals = new SignalHub(bus, keys);
+        _revocations = new RevocationFollower(stores.Revocations, _table, Signals, options, time);
         _history = new ReadHistory(stores.Log, stores.Conversations, cursors, limits);
     }
+
+    /// <summary>What is volatile.</summary>
+    public SignalHub Signals { get; }
 
     /// <summary>How the hub is doing.</summary>
     public HubHealth Health => new(
@@ -226,6 +230,19 @@ public sealed class SubscriptionHub : IAsyncDisposable
         }
     }
 
+    /// <summary>Signals for the caller from now on: who writes and who has read in the caller's conversations.</summary>
+    /// <exception cref="DeliveryException">While it is enumerated: UNAUTHENTICATED, DEVICE_REVOKED, UNAVAILABLE.</exception>
+    public async IAsyncEnumerable<Signal> SubscribeToSignals(
+        Caller caller, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var device = await _devices.FindAsync(caller, cancellationToken);
+        await CheckSessionAsync(caller, device, cancellationToken);
+        await foreach (var signal in Signals.SubscribeAsync(caller, device, cancellationToken))
+        {
+            yield return signal;
+        }
+    }
+
     /// <summary>Where the caller's inbox stands now.</summary>
     public async Task<string> ReadInboxCursorAsync(Caller caller, CancellationToken cancellationToken) =>
         _cursors.AfterPosition(caller.User, await _stores.Log.ReadPositionAsync(cancellationToken));
@@ -237,6 +254,7 @@ public sealed class SubscriptionHub : IAsyncDisposable
     public async Task StopAsync()
     {
         _table.Close(Refusal.Draining());
+        Signals.Dispose();
         _subscription?.Dispose();
         await _stop.CancelAsync();
         try

@@ -4,6 +4,7 @@ using GraphChat.Delivery.KeyPackages;
 using GraphChat.Delivery.Messages;
 using GraphChat.Delivery.People;
 using GraphChat.Delivery.Ports;
+using GraphChat.Delivery.Positions;
 
 namespace GraphChat.Delivery.InMemory;
 
@@ -44,6 +45,10 @@ public sealed class InMemoryDatabase
     internal Dictionary<UserId, Person> People { get; } = [];
 
     internal SortedDictionary<string, FrankingKey> FrankingKeys { get; } = new(StringComparer.Ordinal);
+
+    internal Dictionary<(ConversationId Conversation, DeviceId Device), PositionMark> Positions { get; } = [];
+
+    internal Dictionary<UserId, (PersonSettings Settings, DateTimeOffset? LastSeen)> Settings { get; } = [];
 
     internal List<Revocation> Revocations { get; } = [];
 

@@ -14,5 +14,6 @@ public static class InMemoryDelivery
         new InMemoryPersonStore(database),
         new InMemoryFrankingKeys(database),
         new InMemorySessionRevocations(database),
-        new InMemoryGroupStore(database));
+        new InMemoryGroupStore(database),
+        new InMemoryPositionStore(database));
 }

@@ -1,12 +1,18 @@
 using System.Security.Cryptography;
 using GraphChat.Delivery.Devices;
+using GraphChat.Delivery.Fanout;
 using GraphChat.Delivery.Ports;
 
 namespace GraphChat.Delivery.KeyPackages;
 
 /// <summary>Hands out key packages with which the caller can add people to a conversation.</summary>
 public sealed class ClaimKeyPackages(
-    IKeyPackageStore store, IDeviceStore deviceStore, CallerDevices devices, DeliveryLimits limits, TimeProvider time)
+    IKeyPackageStore store,
+    IDeviceStore deviceStore,
+    CallerDevices devices,
+    DeliveryLimits limits,
+    TimeProvider time,
+    SignalHub? signals = null)
 {
     /// <summary>Claims; the same claim id with the same people gives the same key packages, for an hour.</summary>
     /// <exception cref="DeliveryException">
@@ -38,11 +44,27 @@ public sealed class ClaimKeyPackages(
         };
         var claimed = await store.ClaimAsync(claim, cancellationToken) ?? throw Refusal.Mismatch();
 
+        await WarnAsync(wanted.Values, now, cancellationToken);
+
         // A repeated claim can name devices that were revoked since: nobody should add those.
         var inForce = claimed.Where(item => wanted.ContainsKey(item.Device)).ToList();
         return new ClaimKeyPackagesOutput(
             [.. inForce.Where(item => item.Bytes is not null).Select(item => new DeviceKeyPackage(wanted[item.Device], item.Bytes!.Value))],
             [.. inForce.Where(item => item.Bytes is null).Select(item => wanted[item.Device])]);
+    }
+
+    private async Task WarnAsync(IReadOnlyCollection<Device> claimed, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (signals is null)
+        {
+            return;
+        }
+
+        var left = await store.CountAsync([.. claimed.Select(device => device.Id)], now, cancellationToken);
+        foreach (var device in claimed.Where(device => left.GetValueOrDefault(device.Id) < limits.LowKeyPackages))
+        {
+            signals.Send(new Signal.KeyPackagesLow(device.Id, left.GetValueOrDefault(device.Id)), [device.User]);
+        }
     }
 
     // Whoever would use up another's packages meets the first limit; many together meet the second.

@@ -9,6 +9,7 @@ namespace GraphChat.Delivery.Ports;
 /// <param name="FrankingKeys">Franking keys.</param>
 /// <param name="Revocations">Revocations.</param>
 /// <param name="Groups">Groups.</param>
+/// <param name="Positions">How far people have read, and their settings.</param>
 public sealed record DeliveryStores(
     IEventLog Log,
     IConversationStore Conversations,
@@ -17,4 +18,5 @@ public sealed record DeliveryStores(
     IPersonStore People,
     IFrankingKeys FrankingKeys,
     ISessionRevocations Revocations,
-    IGroupStore Groups);
+    IGroupStore Groups,
+    IPositionStore Positions);

@@ -24,11 +24,13 @@ public sealed class PresenceTracker : IPresence, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly IDisposable _subscription;
     private readonly ITimer _timer;
+    private readonly IPositionStore? _seen;
     private long _number;
 
     /// <summary>Begins to listen and to tell.</summary>
-    public PresenceTracker(IMessageBus bus, NodeKeys keys, TimeProvider time)
+    public PresenceTracker(IMessageBus bus, NodeKeys keys, TimeProvider time, IPositionStore? seen = null)
     {
+        _seen = seen;
         _bus = bus;
         _seal = new FrameSeal(keys, Guid.NewGuid());
         _time = time;
@@ -100,6 +102,19 @@ public sealed class PresenceTracker : IPresence, IAsyncDisposable
         if (isLast)
         {
             TellChange(user, isOnline: false);
+            _ = NoteSeenAsync(user);
+        }
+    }
+
+    private async Task NoteSeenAsync(UserId user)
+    {
+        try
+        {
+            await (_seen?.NoteSeenAsync(user, Clock.Now(_time), CancellationToken.None) ?? Task.CompletedTask);
+        }
+        catch (DeliveryException)
+        {
+            // The store is down: the time before stays.
         }
     }
 

@@ -1,0 +1,156 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using GraphChat.Delivery.Ports;
+
+namespace GraphChat.Delivery.Fanout;
+
+/// <summary>Carries signals to whoever listens, on every node; one a node. Who gets one is decided where it is sent. Thread-safe.</summary>
+public sealed class SignalHub : IDisposable
+{
+    /// <summary>The most people that one signal goes to.</summary>
+    public const int MaxRecipients = 100;
+
+    private const int MaxWaiting = 256;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<UserId, List<Listener>> _listeners = [];
+    private readonly IMessageBus _bus;
+    private readonly FrameSeal _seal;
+    private readonly IDisposable _subscription;
+    private DeliveryException? _closed;
+
+    /// <summary>Begins to listen.</summary>
+    public SignalHub(IMessageBus bus, NodeKeys keys)
+    {
+        _bus = bus;
+        _seal = new FrameSeal(keys, Guid.NewGuid());
+        _subscription = bus.Subscribe(Topics.Signals, Receive);
+    }
+
+    /// <summary>Sends to people who listen now, on any node; at once, and never failing.</summary>
+    public void Send(Signal signal, IEnumerable<UserId> recipients)
+    {
+        List<UserId> users = [.. recipients.Distinct().Take(MaxRecipients)];
+        if (users.Count == 0)
+        {
+            return;
+        }
+
+        Deliver(signal, users);
+        _bus.Publish(Topics.Signals, _seal.Seal(Topics.Signals, SignalCodec.Encode(signal, users)));
+    }
+
+    /// <summary>The signals for the caller from now on; the oldest are dropped where they are taken too slowly.</summary>
+    /// <exception cref="DeliveryException">While it is enumerated: UNAUTHENTICATED, DEVICE_REVOKED, UNAVAILABLE.</exception>
+    public async IAsyncEnumerable<Signal> SubscribeAsync(
+        Caller caller, DeviceId? device, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var listener = new Listener(caller, device);
+        Add(listener);
+        try
+        {
+            await foreach (var signal in listener.Waiting.Reader.ReadAllAsync(cancellationToken))
+            {
+                yield return signal;
+            }
+        }
+        finally
+        {
+            Remove(listener);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _subscription.Dispose();
+        End(_ => true, Refusal.Draining(), isLast: true);
+    }
+
+    internal void End(Revocation revocation)
+    {
+        End(listener => revocation.SessionId == listener.Caller.SessionId || revocation.User == listener.Caller.User, Refusal.SessionEnded());
+        End(listener => revocation.Device is { } device && listener.Device == device, Refusal.DeviceRevoked());
+    }
+
+    private void End(Func<Listener, bool> matches, DeliveryException reason, bool isLast = false)
+    {
+        lock (_lock)
+        {
+            _closed = isLast ? reason : _closed;
+            foreach (var listener in _listeners.Values.SelectMany(listeners => listeners).Where(matches))
+            {
+                listener.Waiting.Writer.TryComplete(reason);
+            }
+        }
+    }
+
+    private void Add(Listener listener)
+    {
+        lock (_lock)
+        {
+            if (_closed is { } reason)
+            {
+                throw reason;
+            }
+
+            if (!_listeners.TryGetValue(listener.Caller.User, out var listeners))
+            {
+                _listeners.Add(listener.Caller.User, listeners = []);
+            }
+
+            listeners.Add(listener);
+        }
+    }
+
+    private void Remove(Listener listener)
+    {
+        lock (_lock)
+        {
+            if (_listeners.TryGetValue(listener.Caller.User, out var listeners) && listeners.Remove(listener) && listeners.Count == 0)
+            {
+                _listeners.Remove(listener.Caller.User);
+            }
+        }
+    }
+
+    private void Deliver(Signal signal, IReadOnlyList<UserId> recipients)
+    {
+        lock (_lock)
+        {
+            foreach (var user in recipients)
+            {
+                foreach (var listener in _listeners.GetValueOrDefault(user) ?? [])
+                {
+                    if (signal is not Signal.KeyPackagesLow low || low.Device == listener.Device)
+                    {
+                        listener.Waiting.Writer.TryWrite(signal);
+                    }
+                }
+            }
+        }
+    }
+
+    private void Receive(ReadOnlyMemory<byte> frame)
+    {
+        if (_seal.Open(Topics.Signals, frame, out _, out var body) != FrameOrigin.Node)
+        {
+            return;
+        }
+
+        try
+        {
+            var (signal, recipients) = SignalCodec.Decode(body);
+            Deliver(signal, recipients);
+        }
+        catch (InvalidDataException)
+        {
+            // A node of another version: a signal may be lost.
+        }
+    }
+
+    private sealed record Listener(Caller Caller, DeviceId? Device)
+    {
+        public Channel<Signal> Waiting { get; } = Channel.CreateBounded<Signal>(
+            new BoundedChannelOptions(MaxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
+    }
+}

@@ -1,0 +1,22 @@
+using GraphChat.Delivery.Ports;
+
+namespace GraphChat.Delivery.Positions;
+
+/// <summary>Reads how far people have come.</summary>
+public sealed class ReadPositions(IPositionStore store, IConversationStore conversations, DeliveryLimits limits)
+{
+    /// <summary>Where those members of a conversation of the caller's stand who let others see it; at most 200.</summary>
+    /// <exception cref="DeliveryException">NOT_FOUND or UNAVAILABLE.</exception>
+    public async Task<IReadOnlyList<ReadPosition>> ListAsync(Caller caller, ConversationId conversation, CancellationToken cancellationToken) =>
+        (await conversations.FindAsync(caller.User, [conversation], cancellationToken)).Count == 0
+            ? throw Refusal.ConversationNotFound()
+            : await store.ListAsync(conversation, limits.MaxPage, cancellationToken);
+
+    /// <summary>What waits for the caller in each of these conversations; those of others are left out.</summary>
+    /// <exception cref="DeliveryException">LIMIT_EXCEEDED or UNAVAILABLE.</exception>
+    public Task<IReadOnlyList<UnreadCount>> CountUnreadAsync(
+        Caller caller, IReadOnlyCollection<ConversationId> ids, CancellationToken cancellationToken) =>
+        ids.Count > limits.MaxPage
+            ? throw Refusal.Limit("Conversations at once", limits.MaxPage)
+            : store.CountUnreadAsync(caller.User, ids, cancellationToken);
+}

@@ -1,0 +1,132 @@
+using GraphChat.Delivery;
+
+namespace GraphChat.Bench.Delivery;
+
+/// <summary>Durable appends against pgbench, resuming, opening inboxes, and what it costs as it grows.</summary>
+internal sealed class DeliveryBenchmark : IBenchmark
+{
+    private const int PgbenchClients = 64;
+    private const int Missed = 10_000;
+
+    public string Name => "delivery";
+
+    public string Description =>
+        "Durable appends against pgbench -M prepared with 64 clients inserting the same rows one by one; resuming; opening inboxes; growth.";
+
+    public async Task RunAsync(BenchmarkRun run, CancellationToken cancellationToken)
+    {
+        await AppendAsync(run, cancellationToken);
+        await ReadAsync(run, cancellationToken);
+        await GrowAsync(run, cancellationToken);
+    }
+
+    private static async Task AppendAsync(BenchmarkRun run, CancellationToken cancellationToken)
+    {
+        await using var baseline = await BenchDatabase.CreateAsync(cancellationToken);
+        await using var database = await BenchDatabase.CreateAsync(cancellationToken);
+        var stores = await database.OpenAsync(cancellationToken);
+        var rooms = await Room.OpenAsync(stores, 1_024, user: null, cancellationToken);
+        foreach (var (senders, aim) in new (int, double?)[] { (64, null), (256, null), (1_024, 2) })
+        {
+            await run.CompareAsync(
+                $"append adapter, {senders:N0} senders",
+                "rows/s",
+                Better.More,
+                $"pgbench, {PgbenchClients} clients",
+                token => Pgbench.InsertAsync(baseline, PgbenchClients, run.Duration, token),
+                token => Appends.RateAsync(stores.Log, rooms, senders, run.Duration, token),
+                aim,
+                cancellationToken);
+        }
+    }
+
+    private static async Task ReadAsync(BenchmarkRun run, CancellationToken cancellationToken)
+    {
+        await using var database = await BenchDatabase.CreateAsync(cancellationToken);
+        var stores = await database.OpenAsync(cancellationToken);
+        var missed = run.IsQuick ? 500 : Missed;
+        var room = await Room.OpenAsync(stores, new UserId(Guid.NewGuid()), cancellationToken);
+        foreach (var part in Enumerable.Range(0, missed).Chunk(500))
+        {
+            await Task.WhenAll(part.Select(_ => room.AppendAsync(stores.Log, cancellationToken)));
+        }
+
+        var few = await Room.OpenAsync(stores, 5, new UserId(Guid.NewGuid()), cancellationToken);
+        var many = await Room.OpenAsync(stores, run.IsQuick ? 50 : 5_000, new UserId(Guid.NewGuid()), cancellationToken);
+        await database.ExecuteAsync("ANALYZE", cancellationToken);
+        await using var readings = await Readings.StartAsync(stores, cancellationToken);
+        await run.CompareAsync(
+            $"resume of {missed:N0} missed events",
+            "events/s",
+            Better.More,
+            "the aim itself",
+            _ => Task.FromResult(50_000.0),
+            token => readings.ResumeAsync(room, missed, token),
+            1,
+            cancellationToken);
+        await run.CompareAsync(
+            $"opening an inbox over {many.Count:N0} conversations",
+            "ms",
+            Better.Less,
+            "one over 5",
+            token => MedianAsync(() => readings.OpenInboxAsync(few[0], token)),
+            token => MedianAsync(() => readings.OpenInboxAsync(many[0], token)),
+            0.2,
+            cancellationToken);
+    }
+
+    private static async Task GrowAsync(BenchmarkRun run, CancellationToken cancellationToken)
+    {
+        await using var database = await BenchDatabase.CreateAsync(cancellationToken);
+        var stores = await database.OpenAsync(cancellationToken);
+        var rooms = await Room.OpenAsync(stores, run.IsQuick ? 100 : 10_000, user: null, cancellationToken);
+        foreach (var count in new[] { 1, 10, 100, 1_000, 10_000 }.Where(count => count <= rooms.Count))
+        {
+            await run.MeasureAsync(
+                $"256 senders, {count:N0} conversations",
+                "rows/s",
+                Better.More,
+                token => Appends.RateAsync(stores.Log, [.. rooms.Take(count)], 256, run.Duration, token),
+                cancellationToken);
+        }
+
+        foreach (var rows in run.IsQuick ? new[] { 1_000 } : [10_000, 1_000_000, .. Huge()])
+        {
+            await FillAsync(database, rows, cancellationToken);
+            await run.MeasureAsync(
+                $"256 senders, {rows:N0} rows in the log",
+                "rows/s",
+                Better.More,
+                token => Appends.RateAsync(stores.Log, [.. rooms.Take(1_000)], 256, run.Duration, token),
+                cancellationToken);
+        }
+    }
+
+    // Takes gigabytes and minutes.
+    private static int[] Huge() => Environment.GetEnvironmentVariable("GRAPHCHAT_BENCH_HUGE") == "1" ? [10_000_000] : [];
+
+    private static Task FillAsync(BenchDatabase database, int rows, CancellationToken cancellationToken) => database.ExecuteAsync(
+        $"""
+        BEGIN;
+        WITH l AS (UPDATE delivery.line SET position = greatest(position, {rows}) RETURNING position)
+        SELECT delivery.make_event_partitions(position + 16777216) FROM l;
+        INSERT INTO delivery.events (position, conversation_id, sequence, event_id, kind, created_at, epoch, payload, hash, previous_hash)
+        SELECT p, ('00000000-0000-7000-8000-' || lpad((p % 5000)::text, 12, '0'))::uuid, p, gen_random_uuid(), 1, now(), 0,
+            '\x5a5a5a5a', '\x5a', '\x5a'
+        FROM generate_series((SELECT coalesce(max(position), 0) + 1 FROM delivery.events), {rows}) AS p;
+        COMMIT;
+        ANALYZE delivery.events;
+        """,
+        cancellationToken);
+
+    private static async Task<double> MedianAsync(Func<Task<double>> measure)
+    {
+        var values = new List<double>();
+        for (var i = 0; i < 21; i++)
+        {
+            values.Add(await measure());
+        }
+
+        return values.Order().ElementAt(values.Count / 2);
+    }
+}

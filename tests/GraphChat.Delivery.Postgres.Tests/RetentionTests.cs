@@ -1,0 +1,62 @@
+using GraphChat.Delivery.Contract;
+using Npgsql;
+using Xunit;
+
+namespace GraphChat.Delivery.Postgres.Tests;
+
+/// <summary>Old parts of the log go as a whole; keys go by their own age.</summary>
+public sealed class RetentionTests
+{
+    [Fact]
+    public async Task Parts_of_the_log_that_hold_nothing_newer_are_dropped_and_the_log_goes_on()
+    {
+        await using var source = await PostgresSource.CreateAsync(fresh: true);
+        await using var world = new World(source, new InMemorySource());
+        var node = await world.StartNodeAsync();
+        var ann = await world.JoinAsync(node);
+        var conversation = await world.OpenAsync(node, ann);
+        await world.SendAsync(node, ann, conversation, 0, "old");
+        await ExecuteAsync(source, "UPDATE delivery.line SET position = 2 * 16777216 + 5; SELECT delivery.make_event_partitions(4 * 16777216)");
+        var sent = await world.SendAsync(node, ann, conversation, 0, "new");
+
+        // The part between them is empty.
+        Assert.Equal(1, await source.Retention.DropEventsAsync(sent.CreatedAt.AddDays(-1), default));
+        await ExecuteAsync(source, "UPDATE delivery.events SET created_at = created_at - interval '40 days' WHERE sequence = 1");
+        Assert.Equal(1, await source.Retention.DropEventsAsync(sent.CreatedAt.AddDays(-30), default));
+
+        var left = await node.Stores.Log.ReadForwardAsync(conversation, 0, 10, default);
+        Assert.Equal([2L], left.Select(@event => @event.Sequence));
+        Assert.Equal(3, (await world.SendAsync(node, ann, conversation, 0, "goes on")).Sequence);
+        await using var reader = new Collecting<History.EventItem>(token => node.Hub.SubscribeToConversation(
+            ann.Caller, conversation, node.Cursors.AfterSequence(conversation, 0), filter: null, token));
+        Assert.Equal([2L, 3L], (await reader.TakeAsync(2)).Select(item => item.Event.Sequence));
+    }
+
+    [Fact]
+    public async Task Keys_are_forgotten_by_the_time_in_them_and_an_events_key_outlives_it()
+    {
+        await using var source = await PostgresSource.CreateAsync(fresh: true);
+        await using var world = new World(source, new InMemorySource());
+        var node = await world.StartNodeAsync();
+        var ann = await world.JoinAsync(node);
+        var conversation = await world.OpenAsync(node, ann);
+        var now = TimeProvider.System.GetUtcNow();
+        var old = Guid.CreateVersion7(now.AddDays(-20));
+        await world.SendAsync(node, ann, conversation, 0, "old", old);
+        await world.SendAsync(node, ann, conversation, 0, "new");
+
+        Assert.Equal(0, await source.Retention.ForgetKeysAsync(now.AddDays(-30), default));
+        Assert.Equal(DeliveryErrorCode.IdempotencyMismatch, await World.CodeOfAsync(() => world.SendAsync(node, ann, conversation, 0, "other", old)));
+        await ExecuteAsync(source, "DELETE FROM delivery.events WHERE sequence = 1");
+        Assert.Equal(DeliveryErrorCode.IdempotencyExpired, await World.CodeOfAsync(() => world.SendAsync(node, ann, conversation, 0, "old", old)));
+        Assert.Equal(1, await source.Retention.ForgetKeysAsync(now.AddDays(-10), default));
+    }
+
+    private static async Task ExecuteAsync(PostgresSource source, string sql)
+    {
+        await using var connection = new NpgsqlConnection(source.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
