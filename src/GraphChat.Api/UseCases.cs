@@ -3,12 +3,15 @@ using GraphChat.Delivery.Commits;
 using GraphChat.Delivery.Conversations;
 using GraphChat.Delivery.Devices;
 using GraphChat.Delivery.Fanout;
+using GraphChat.Delivery.Groups;
 using GraphChat.Delivery.History;
 using GraphChat.Delivery.KeyPackages;
 using GraphChat.Delivery.Messages;
 using GraphChat.Delivery.People;
 using GraphChat.Delivery.Ports;
+using GraphChat.Delivery.Positions;
 using GraphChat.Delivery.Presence;
+using GraphChat.Delivery.Proposals;
 using GraphChat.Delivery.Rates;
 
 namespace GraphChat.Api;
@@ -44,7 +47,7 @@ public sealed class UseCases
         AttachDevice = new AttachDevice(stores.Devices, verifier, limits);
         RevokeDevice = new RevokeDevice(stores.Devices, verifier, limits, time);
         PublishKeyPackages = new PublishKeyPackages(stores.KeyPackages, CallerDevices, inspector, limits, time);
-        ClaimKeyPackages = new ClaimKeyPackages(stores.KeyPackages, stores.Devices, CallerDevices, limits, time);
+        ClaimKeyPackages = new ClaimKeyPackages(stores.KeyPackages, stores.Devices, CallerDevices, limits, time, hub.Signals);
         CreateConversation = new CreateConversation(stores.Conversations, CallerDevices, inspector, cursors, facts, limits, time);
         FindConversations = new FindConversations(stores.Conversations, cursors, limits);
         ListConversations = new ListConversations(stores.Conversations, cursors, limits);
@@ -63,6 +66,17 @@ public sealed class UseCases
         SendMessage = new SendMessage(stores.Log, CallerDevices, inspector, stores.FrankingKeys, limits, time);
         ReadHistory = new ReadHistory(stores.Log, stores.Conversations, cursors, limits);
         ReadChanges = new ReadChanges(stores.Log, CallerDevices, cursors, limits);
+        var service = keeper ?? new NoKeeper();
+        SubmitProposal = new SubmitProposal(stores.Log, stores.Groups, CallerDevices, service, limits, time);
+        ReportEpoch = new ReportEpoch(stores.Log, stores.Groups, CallerDevices, time);
+        ResetConversation = new ResetConversation(stores.Log, stores.Groups, CallerDevices, inspector, limits, time);
+        ReadGroup = new ReadGroup(stores.Groups, service);
+        AcknowledgeWelcome = new AcknowledgeWelcome(stores.Groups, CallerDevices);
+        MarkPosition = new MarkPosition(stores.Positions, CallerDevices, hub.Signals);
+        ReadPositions = new ReadPositions(stores.Positions, stores.Conversations, limits);
+        ChangeSettings = new ChangeSettings(stores.Positions);
+        SetTyping = new SetTyping(stores.Positions, stores.Conversations, hub.Signals);
+        ReadLastSeen = new ReadLastSeen(stores.Positions, stores.Conversations);
     }
 
     internal SubscriptionHub Hub { get; }
@@ -104,6 +118,26 @@ public sealed class UseCases
     internal SubmitCommit SubmitCommit { get; }
 
     internal SendMessage SendMessage { get; }
+
+    internal SubmitProposal SubmitProposal { get; }
+
+    internal ReportEpoch ReportEpoch { get; }
+
+    internal ResetConversation ResetConversation { get; }
+
+    internal ReadGroup ReadGroup { get; }
+
+    internal AcknowledgeWelcome AcknowledgeWelcome { get; }
+
+    internal MarkPosition MarkPosition { get; }
+
+    internal ReadPositions ReadPositions { get; }
+
+    internal ChangeSettings ChangeSettings { get; }
+
+    internal SetTyping SetTyping { get; }
+
+    internal ReadLastSeen ReadLastSeen { get; }
 
     internal ReadHistory ReadHistory { get; }
 

@@ -1,5 +1,6 @@
 using GraphChat.Delivery;
 using GraphChat.Delivery.People;
+using GraphChat.Delivery.Positions;
 using GraphChat.GraphQL.Execution.Batching;
 
 namespace GraphChat.Api.Loading;
@@ -21,10 +22,27 @@ internal sealed class Loaders(UseCases useCases, Caller caller, BatchScheduler b
             (await useCases.ReadPresence.ExecuteAsync(caller, ids, cancellationToken)).ToDictionary(entry => entry.Key, entry => (bool?)entry.Value),
         MostAtOnce);
 
+    private readonly BatchLoader<UserId, DateTimeOffset?> _lastSeen = new(
+        async (ids, cancellationToken) =>
+            (await useCases.ReadLastSeen.ExecuteAsync(caller, ids, cancellationToken)).ToDictionary(entry => entry.Key, entry => (DateTimeOffset?)entry.Value),
+        MostAtOnce);
+
+    private readonly BatchLoader<ConversationId, UnreadCount> _unread = new(
+        async (ids, cancellationToken) =>
+            (await useCases.ReadPositions.CountUnreadAsync(caller, ids, cancellationToken)).ToDictionary(count => count.Conversation),
+        MostAtOnce);
+
     /// <summary>A person who is known to exist.</summary>
     public async Task<Person> PersonAsync(UserId id, CancellationToken cancellationToken) =>
         await _people.LoadAsync(id, cancellationToken)
             ?? throw new DeliveryException(DeliveryErrorCode.NotFound, "There is no such person.");
+
+    /// <summary>When the person was last connected, or null where the caller may not know.</summary>
+    public Task<DateTimeOffset?> LastSeenAsync(UserId id, CancellationToken cancellationToken) => _lastSeen.LoadAsync(id, cancellationToken);
+
+    /// <summary>What waits for the caller in a conversation; nothing where the caller has left it meanwhile.</summary>
+    public async Task<UnreadCount> UnreadAsync(ConversationId id, CancellationToken cancellationToken) =>
+        await _unread.LoadAsync(id, cancellationToken) ?? new UnreadCount(id, 0, 0, 0);
 
     /// <summary>Whether the person is connected, or null where the caller may not know.</summary>
     public Task<bool?> IsOnlineAsync(UserId id, CancellationToken cancellationToken) => _presence.LoadAsync(id, cancellationToken);

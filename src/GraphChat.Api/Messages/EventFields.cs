@@ -11,6 +11,8 @@ internal static class EventFields
 
     public static string Cursor(Event @event, UseCases useCases) => useCases.Cursors.After(@event);
 
+    public static ReadOnlyMemory<byte>? Receipt(Event @event) => @event.Receipt.IsEmpty ? null : @event.Receipt;
+
     public static string? SenderId(Event @event) => @event.Sender?.ToString();
 
     public static string? SenderDeviceId(Event @event) => @event.SenderDevice?.ToString();

@@ -28,6 +28,10 @@ internal static class MeFields
         Me me, string cursor, int first, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
         useCases.ReadChanges.ExecuteAsync(caller, cursor, first, cancellationToken);
 
+    public static Task<Delivery.Positions.PersonSettings> Settings(
+        Me me, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
+        useCases.ChangeSettings.ReadAsync(caller, cancellationToken);
+
     public static Task<string> InboxCursor(Me me, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
         useCases.Hub.ReadInboxCursorAsync(caller, cancellationToken);
 }

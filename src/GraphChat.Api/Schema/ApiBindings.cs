@@ -1,19 +1,24 @@
 using GraphChat.Api.Connections;
 using GraphChat.Api.Conversations;
 using GraphChat.Api.Devices;
+using GraphChat.Api.Groups;
 using GraphChat.Api.KeyPackages;
 using GraphChat.Api.Loading;
 using GraphChat.Api.Messages;
 using GraphChat.Api.Nodes;
 using GraphChat.Api.People;
+using GraphChat.Api.Positions;
 using GraphChat.Delivery;
 using GraphChat.Delivery.Commits;
 using GraphChat.Delivery.Conversations;
 using GraphChat.Delivery.Devices;
+using GraphChat.Delivery.Fanout;
+using GraphChat.Delivery.Groups;
 using GraphChat.Delivery.History;
 using GraphChat.Delivery.KeyPackages;
 using GraphChat.Delivery.Messages;
 using GraphChat.Delivery.People;
+using GraphChat.Delivery.Positions;
 using GraphChat.GraphQL.Execution;
 using GraphChat.GraphQL.Execution.Binding;
 
@@ -46,6 +51,9 @@ internal static class ApiBindings
         .Resolvers("Mutation", typeof(KeyPackageMutations))
         .Resolvers("Mutation", typeof(ConversationMutations))
         .Resolvers("Mutation", typeof(MessageMutations))
+        .Resolvers("Mutation", typeof(GroupMutations))
+        .Resolvers("Mutation", typeof(PositionMutations))
+        .Resolvers("Subscription", typeof(SignalSubscriptions))
         .Resolvers("Subscription", typeof(EventSubscriptions));
 
     private static void AddFields(SchemaBindings bindings) => bindings
@@ -53,6 +61,10 @@ internal static class ApiBindings
         .Resolvers("Person", typeof(PersonFields))
         .Resolvers("Device", typeof(DeviceFields))
         .Resolvers("Conversation", typeof(ConversationFields))
+        .Resolvers("Conversation", typeof(GroupFields))
+        .Resolvers("Conversation", typeof(PositionFields))
+        .Resolvers("ReadPosition", typeof(ReadPositionFields))
+        .Resolvers("TypingSignal", typeof(TypingSignalFields))
         .Resolvers("Member", typeof(MemberFields))
         .Resolvers("DeliveryService", typeof(DeliveryServiceFields))
         .Resolvers("Event", typeof(EventFields))
@@ -68,6 +80,13 @@ internal static class ApiBindings
         .Object<Member>()
         .Object<DeliveryServiceFacts>("DeliveryService")
         .Object<Event>()
+        .Object<GroupKey>("Group")
+        .Object<UnreadCount>("Unread")
+        .Object<ReadPosition>()
+        .Object<PersonSettings>()
+        .Object<Signal.Typing>("TypingSignal")
+        .Object<Signal.Moved>("PositionSignal")
+        .Object<Signal.KeyPackagesLow>("KeyPackagesSignal")
         .Object<FrankingTag>()
         .Object<Welcome>()
         .Object<InboxItem>("InboxEvent")

@@ -38,7 +38,7 @@ internal sealed class NodeParts : IAsyncDisposable
         Cursors = new CursorCodec(secret.Keys);
         CallerDevices = new CallerDevices(Stores.Devices);
         Hub = new SubscriptionHub(Stores, CallerDevices, bus, secret.Keys, Cursors, Limits, new HubOptions(), time);
-        Presence = new PresenceTracker(bus, secret.Keys, time);
+        Presence = new PresenceTracker(bus, secret.Keys, time, Stores.Positions);
         Rates = new RateLimiter(rateCounter, options.Rates, CallerDevices, secret.Keys, time);
     }
 

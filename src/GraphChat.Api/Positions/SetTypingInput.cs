@@ -1,0 +1,4 @@
+namespace GraphChat.Api.Positions;
+
+/// <summary>The input of <c>setTyping</c>.</summary>
+internal sealed record SetTypingInput(string ConversationId, bool IsTyping);
