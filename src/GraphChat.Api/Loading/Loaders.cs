@@ -23,11 +23,13 @@ internal sealed class Loaders(UseCases useCases, Caller caller, BatchScheduler b
         MostAtOnce);
 
     private readonly BatchLoader<UserId, DateTimeOffset?> _lastSeen = new(
+        batches,
         async (ids, cancellationToken) =>
             (await useCases.ReadLastSeen.ExecuteAsync(caller, ids, cancellationToken)).ToDictionary(entry => entry.Key, entry => (DateTimeOffset?)entry.Value),
         MostAtOnce);
 
     private readonly BatchLoader<ConversationId, UnreadCount> _unread = new(
+        batches,
         async (ids, cancellationToken) =>
             (await useCases.ReadPositions.CountUnreadAsync(caller, ids, cancellationToken)).ToDictionary(count => count.Conversation),
         MostAtOnce);
