@@ -38,7 +38,8 @@ public sealed class GraphChatSchemaTests
             .Select(field => field.Name)
             .Order(StringComparer.Ordinal);
 
-        foreach (var subscription in schema.SubscriptionType!.Fields)
+        // Signals are no events: they are never in a log.
+        foreach (var subscription in schema.SubscriptionType!.Fields.Where(field => field.Name != "signals"))
         {
             var mutations = Assert.IsType<ListValueNode>(subscription.FindDirective("subscribe")?.Arguments.Single().Value);
             Assert.Equal(adding, mutations.Values.Select(value => ((StringValueNode)value).Value).Order(StringComparer.Ordinal));
