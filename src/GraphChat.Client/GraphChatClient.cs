@@ -40,7 +40,7 @@ public sealed class GraphChatClient : IAsyncDisposable
         var socket = new UriBuilder(endpoint) { Scheme = endpoint.Scheme == Uri.UriSchemeHttps ? "wss" : "ws" }.Uri;
         _pump = new InboxPump(
             Core, new SessionStarter(Core), new GraphQLSubscription(socket, _sockets, _session, options.TimeProvider), applier,
-            new WelcomeOpener(Core), _sender, committer, Opener, SetState);
+            new WelcomeOpener(Core), _sender, committer, Opener, new GroupUpkeep(Core, committer, options.KeyRenewal), SetState);
     }
 
     /// <summary>Raised when <see cref="State"/> changes, on a thread of the client's.</summary>

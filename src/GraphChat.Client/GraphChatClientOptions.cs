@@ -21,6 +21,9 @@ public sealed record GraphChatClientOptions
     /// <summary>The client id at the issuer: a public native client with loopback redirects.</summary>
     public string ClientId { get; init; } = "graphchat-cli";
 
+    /// <summary>When keys are renewed without anybody asking for it.</summary>
+    public KeyRenewal KeyRenewal { get; init; } = KeyRenewal.Ordinary;
+
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

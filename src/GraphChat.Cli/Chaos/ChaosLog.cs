@@ -17,10 +17,10 @@ internal static class ChaosLog
     /// <summary>Every event.</summary>
     public static Task<List<LoggedEvent>> ReadEventsAsync(PrivateCluster cluster, CancellationToken cancellationToken) => QueryAsync(
         cluster,
-        "SELECT conversation_id, sequence, event_id, kind = 1, client_message_id, sender, hash FROM delivery.events ORDER BY conversation_id, sequence",
+        "SELECT conversation_id, sequence, event_id, kind = 1, client_message_id, sender, epoch, hash FROM delivery.events ORDER BY conversation_id, sequence",
         row => new LoggedEvent(
             row.GetGuid(0), row.GetInt64(1), row.GetGuid(2), row.GetBoolean(3), row.IsDBNull(4) ? Guid.Empty : row.GetGuid(4),
-            row.IsDBNull(5) ? Guid.Empty : row.GetGuid(5), Convert.ToHexStringLower(row.GetFieldValue<byte[]>(6))),
+            row.IsDBNull(5) ? Guid.Empty : row.GetGuid(5), row.GetInt64(6), Convert.ToHexStringLower(row.GetFieldValue<byte[]>(7))),
         cancellationToken);
 
     /// <summary>Who was where from when to when.</summary>

@@ -94,10 +94,16 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, ChaosReco
     {
         var names = world.People.ToDictionary(person => person.Id.Value, person => person.Name);
         var stays = await ChaosLog.ReadStaysAsync(world.Instance.Cluster, cancellationToken);
+        var log = await ChaosLog.ReadEventsAsync(world.Instance.Cluster, cancellationToken);
+        var epochs = log.Where(logged => !logged.IsMessage).GroupBy(logged => (logged.Conversation, logged.Sequence)).ToDictionary(group => group.Key, group => group.First().Epoch);
         return recorder.ToHistory() with
         {
-            Log = await ChaosLog.ReadEventsAsync(world.Instance.Cluster, cancellationToken),
-            Stays = [.. stays.Where(stay => names.ContainsKey(stay.Person)).Select(stay => new Stay(stay.Conversation, names[stay.Person], stay.Joined, stay.Left))],
+            Log = log,
+            Stays = [.. stays.Where(stay => names.ContainsKey(stay.Person)).Select(stay => new Stay(stay.Conversation, names[stay.Person], stay.Joined, stay.Left)
+            {
+                // A commit is made in the epoch that it ends.
+                Epoch = epochs.TryGetValue((stay.Conversation, stay.Joined), out var epoch) ? epoch + 1 : 0,
+            })],
             People = world.People.ToDictionary(person => person.Name, person => person.Id.Value),
             Readers = world.ReaderPlaces,
         };

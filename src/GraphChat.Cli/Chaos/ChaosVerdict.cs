@@ -70,7 +70,8 @@ internal sealed record ChaosVerdict(IReadOnlyList<string> Violations)
             var stays = history.Stays.Where(stay => stay.Person == person).ToList();
             var seen = history.Seen.Where(message => message.Person == person).ToList();
             var expected = history.Log
-                .Where(logged => logged.IsMessage && logged.Sender != id && stays.Exists(stay => stay.Covers(logged.Conversation, logged.Sequence)))
+                .Where(logged => logged.IsMessage && logged.Sender != id
+                    && stays.Exists(stay => stay.Covers(logged.Conversation, logged.Sequence) && logged.Epoch >= stay.Epoch))
                 .GroupBy(logged => (logged.Conversation, logged.Sequence))
                 .ToDictionary(group => group.Key, group => group.First().Message);
             foreach (var group in seen.GroupBy(message => (message.Conversation, message.Sequence)))

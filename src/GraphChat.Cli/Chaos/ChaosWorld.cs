@@ -10,6 +10,8 @@ internal sealed class ChaosWorld : IAsyncDisposable
     private const int MostMembers = 4;
     private const int MostArrivingAtOnce = 2;
 
+    private static readonly string[] s_rates = ["MessagesPerDevice", "OperationsPerDevice", "OperationsPerPerson", "RequestsPerAddress"];
+
     private readonly List<ChaosPerson> _people = [];
     private readonly List<LightReader> _readers = [];
     private readonly Dictionary<string, (string Person, Guid Conversation, long From)> _readerPlaces = [];
@@ -126,6 +128,8 @@ internal sealed class ChaosWorld : IAsyncDisposable
         var local = new LocalInstanceOptions(folder, FreePort.Next(), options.Nodes)
         {
             Learners = options.People,
+            // All of them come from one address, and write faster than people do.
+            Settings = s_rates.ToDictionary(rate => $"GRAPHCHAT_Rates__{rate}", _ => "off"),
             RedisPort = port => (RedisLink = new FaultyLink(port, _time)).Port,
         };
         _instance = await LocalInstance.StartAsync(local, installation, _time, report, cancellationToken);

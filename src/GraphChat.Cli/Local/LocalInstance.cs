@@ -128,6 +128,11 @@ internal sealed class LocalInstance : IAsyncDisposable
             ["GRAPHCHAT_NodeSecretFile"] = nodeSecret,
             ["GRAPHCHAT_Identity"] = "in-process",
         };
+        foreach (var (name, value) in _options.Settings)
+        {
+            environment[name] = value;
+        }
+
         var migrating = new Dictionary<string, string?>(environment) { ["GRAPHCHAT_PostgresMigrator"] = _cluster.MigratorConnectionString };
         await _program.RunAsync(["migrate"], migrating, Log("migrate"), cancellationToken);
         _report("Tables are up to date");

@@ -12,6 +12,9 @@ internal sealed record LocalInstanceOptions(string DataFolder, int Port, int Nod
     /// <summary>How many learners there are beside the three demo people.</summary>
     public int Learners { get; init; }
 
+    /// <summary>Settings of the nodes beside those that every instance has.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Given the port of Redis, the port at which the nodes reach it; for what stands between them.</summary>
     public Func<int, int> RedisPort { get; init; } = port => port;
 

@@ -8,4 +8,8 @@ namespace GraphChat.Client.Conversations;
 /// <param name="Title">The title, if it has one.</param>
 /// <param name="Removed">Whether this device was removed.</param>
 /// <param name="Revision">The group's revision when it was last stored.</param>
-internal sealed record ConversationInfo(bool Created, long Joined, long Head, byte[] Hash, string? Title, bool Removed, ulong Revision);
+/// <param name="JoinedEpoch">The first epoch that this device can read.</param>
+/// <param name="KeysSince">When this device's keys in the group were last renewed, in seconds since 1970; 0 where nobody noted it.</param>
+/// <param name="SentSince">How many messages it has encrypted since.</param>
+internal sealed record ConversationInfo(
+    bool Created, long Joined, long Head, byte[] Hash, string? Title, bool Removed, ulong Revision, ulong JoinedEpoch = 0, long KeysSince = 0, long SentSince = 0);

@@ -32,7 +32,7 @@ internal sealed class ConversationOpener(ClientCore core, Committer committer)
                 ];
                 var group = MlsGroup.Create(
                     device.Signer, Credential.Basic(device.Identity.ToBytes()), new ConversationGroupId(id, 0).ToBytes(), extensions, core.Settings);
-                var state = new ConversationState(id, group, new ConversationInfo(false, 0, 0, LogHash.Start(id), null, false, 0));
+                var state = new ConversationState(id, group, new ConversationInfo(false, 0, 0, LogHash.Start(id), null, false, 0, 0, core.Time.GetUtcNow().ToUnixTimeSeconds()));
                 var transaction = new JournalTransaction()
                     .Put(StoreKeys.Hash(id, 0), state.Info.Hash)
                     .Put(StoreKeys.Announcement(id), group.ExportGroupInfo(withTree: true));

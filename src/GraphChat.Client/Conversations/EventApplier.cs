@@ -4,6 +4,7 @@ using GraphChat.Client.GraphQL;
 using GraphChat.Client.Inbox;
 using GraphChat.Client.Storage;
 using GraphChat.Mls;
+using GraphChat.Mls.Framing;
 using GraphChat.Mls.Profile;
 
 namespace GraphChat.Client.Conversations;
@@ -163,6 +164,12 @@ internal sealed class EventApplier(ClientCore core)
         var claimed = step.SenderUser;
         if (result is not MlsProcessResult.ApplicationMessage message)
         {
+            // Sent by somebody who had not heard of this device yet: RFC 9420 §15.2 lets the past epoch in, and its keys are not ours.
+            if (MlsMessageHeader.TryRead(step.Data.Payload, out var header) && header.Epoch < step.State.Info.JoinedEpoch)
+            {
+                return;
+            }
+
             Incident(step, IncidentKind.Unreadable, claimed);
             return;
         }
@@ -258,6 +265,11 @@ internal sealed class EventApplier(ClientCore core)
         {
             Incident(step, IncidentKind.BadCommit, step.SenderUser);
             return;
+        }
+
+        if (own && !effect.SelfRemoved)
+        {
+            state.Info = state.Info with { KeysSince = core.Time.GetUtcNow().ToUnixTimeSeconds(), SentSince = 0 };
         }
 
         var after = effect.SelfRemoved ? [.. before.Where(person => person != core.Device.Identity.UserId)] : state.People();

@@ -116,6 +116,7 @@ internal sealed class MessageSender(ClientCore core, EventApplier applier, Commi
             var pending = new PendingSend(conversation, messageId, epoch, ciphertext, (int)type, text, now);
             var transaction = new JournalTransaction()
                 .Put(StoreKeys.Send(messageId), JsonSerializer.SerializeToUtf8Bytes(pending, StoreJson.Default.PendingSend));
+            state.Info = state.Info with { SentSince = state.Info.SentSince + 1 };
             state.SaveGroup(transaction);
             await core.Journal.CommitAsync(transaction, CancellationToken.None);
             return pending;

@@ -40,7 +40,7 @@ internal sealed class WelcomeOpener(ClientCore core)
             {
                 lastResort = joined.KeyPackage.IsLastResort;
                 KeyPackageKeeper.Used(joined.KeyPackage, transaction);
-                var info = new ConversationInfo(true, data.Sequence, data.Sequence, data.Hash, null, false, 0);
+                var info = new ConversationInfo(true, data.Sequence, data.Sequence, data.Hash, null, false, 0, group.Epoch, core.Time.GetUtcNow().ToUnixTimeSeconds());
                 var state = new ConversationState(id.Value, group, info);
                 state.SaveGroup(transaction);
                 transaction.Put(StoreKeys.Hash(id.Value, data.Sequence), data.Hash);

@@ -10,7 +10,7 @@ namespace GraphChat.Client.Inbox;
 /// <summary>Follows the inbox for as long as the client runs: connects, resumes by cursor, applies, and tidies up beside it.</summary>
 internal sealed class InboxPump(
     ClientCore core, SessionStarter session, GraphQLSubscription subscription, EventApplier applier, WelcomeOpener welcomes,
-    MessageSender sender, Committer committer, ConversationOpener opener, Action<ConnectionState> stateChanged)
+    MessageSender sender, Committer committer, ConversationOpener opener, GroupUpkeep groups, Action<ConnectionState> stateChanged)
 {
     private static readonly TimeSpan s_upkeepInterval = TimeSpan.FromSeconds(5);
 
@@ -149,6 +149,8 @@ internal sealed class InboxPump(
             {
                 await committer.CommitAsync(state.Id, now => now.Group.HasPendingProposals ? new MlsCommitRequest() : null, cancellationToken);
             }
+
+            await groups.RunAsync(state, cancellationToken);
         }
 
         await sender.FlushAsync(cancellationToken);

@@ -97,6 +97,14 @@ public sealed class ChaosVerdictTests
     }
 
     [Fact]
+    public void A_message_of_an_epoch_before_somebody_came_need_not_be_seen()
+    {
+        var right = Right();
+
+        Assert.Empty(ChaosVerdict.Of(right with { Seen = [.. right.Seen.Skip(1)], Stays = [right.Stays[0], right.Stays[1] with { Epoch = 2 }] }).Violations);
+    }
+
+    [Fact]
     public void A_message_seen_by_a_stranger_is_found()
     {
         var right = Right();
@@ -140,7 +148,7 @@ public sealed class ChaosVerdictTests
         Log = [Logged(1, s_lea, false), Logged(2, s_lea, true), Logged(3, s_lea, false), Logged(4, s_lea, true), Logged(5, s_lea, true)],
         Seen = [Seen(2), Seen(4), Seen(5)],
         Delivered = [.. Enumerable.Range(1, 5).Select(sequence => new SeenEvent("subscription 1", "lea", s_conversation, sequence, Hash(sequence)))],
-        Stays = [new Stay(s_conversation, "lea", 0, null), new Stay(s_conversation, "tom", 1, null)],
+        Stays = [new Stay(s_conversation, "lea", 0, null), new Stay(s_conversation, "tom", 1, null) { Epoch = 1 }],
         People = new Dictionary<string, Guid> { ["lea"] = s_lea, ["tom"] = s_tom },
         Readers = new Dictionary<string, (string, Guid, long)> { ["subscription 1"] = ("lea", s_conversation, 0) },
     };
@@ -151,7 +159,7 @@ public sealed class ChaosVerdictTests
     private static SeenMessage Seen(long sequence) => new("tom", s_conversation, sequence, Id(sequence), $"text {sequence}");
 
     private static LoggedEvent Logged(long sequence, Guid sender, bool isMessage) =>
-        new(s_conversation, sequence, Id(100 + sequence), isMessage, Id(sequence), sender, Hash(sequence));
+        new(s_conversation, sequence, Id(100 + sequence), isMessage, Id(sequence), sender, sequence > 3 ? 2 : sequence > 1 ? 1 : 0, Hash(sequence));
 
     private static string Hash(long sequence) => $"{sequence:x64}";
 

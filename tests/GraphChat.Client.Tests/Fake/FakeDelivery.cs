@@ -20,6 +20,7 @@ internal sealed class FakeDelivery
     private readonly Dictionary<Guid, string> _lastResort = [];
     private readonly List<(Guid User, Guid? Device, JsonObject Item)> _inbox = [];
     private readonly MlsSettings _settings = new() { CredentialValidator = new Everybody() };
+    private Guid? _held;
     private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Dictionary<Guid, string> People { get; } = [];
@@ -31,6 +32,17 @@ internal sealed class FakeDelivery
 
     /// <summary>Changes the chain that others see of a person.</summary>
     public Func<Guid, IReadOnlyList<byte[]>, IReadOnlyList<byte[]>> TamperChain { get; set; } = (_, entries) => entries;
+
+    /// <summary>How many epochs back a message may be.</summary>
+    public int PastEpochs { get; set; }
+
+    /// <summary>Puts an entry at the end of a person's chain.</summary>
+    public void Extend(Guid user, Func<DeviceChain, DeviceChainEntry> next)
+    {
+        var entries = _chains[user].Entries.Select(entry => entry.Encoded).Append(next(_chains[user]).Encoded).ToArray();
+        Assert.Equal(DeviceChainError.None, DeviceChain.Verify(user, entries, out var chain));
+        _chains[user] = chain!;
+    }
 
     public int KeyPackagesOf(Guid device) => _keyPackages.GetValueOrDefault(device)?.Count ?? 0;
 
@@ -69,7 +81,7 @@ internal sealed class FakeDelivery
             lock (_lock)
             {
                 var device = Device(user, session);
-                for (; after < _inbox.Count; after++)
+                for (; after < _inbox.Count && _held != user; after++)
                 {
                     var (to, toDevice, item) = _inbox[(int)after];
                     if (to == user && (toDevice is null || toDevice == device) && Tamper(user, (JsonObject)item.DeepClone()) is { } shown)
@@ -87,6 +99,25 @@ internal sealed class FakeDelivery
             }
 
             await moved.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Gives a person nothing more until <see cref="Release"/>.</summary>
+    public void Hold(Guid user)
+    {
+        lock (_lock)
+        {
+            _held = user;
+        }
+    }
+
+    public void Release()
+    {
+        lock (_lock)
+        {
+            _held = null;
+            _moved.TrySetResult();
+            _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 
@@ -283,7 +314,7 @@ internal sealed class FakeDelivery
             return new JsonObject { ["sendMessage"] = new JsonObject { ["event"] = before } };
         }
 
-        if (!MlsMessageHeader.TryRead(message, out var header) || header.Epoch != conversation.Group.Epoch)
+        if (!MlsMessageHeader.TryRead(message, out var header) || header.Epoch > conversation.Group.Epoch || header.Epoch + (ulong)PastEpochs < conversation.Group.Epoch)
         {
             throw new FakeRefusal("STALE_EPOCH");
         }

@@ -35,6 +35,9 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public FakeDelivery Delivery { get; } = new();
 
+    /// <summary>What differs from the ordinary options of a client.</summary>
+    public Func<GraphChatClientOptions, GraphChatClientOptions> Change { get; set; } = options => options;
+
     public Uri Origin { get; private set; } = new("http://127.0.0.1");
 
     /// <summary>Requests by operation that get no answer although they were carried out: the next so many.</summary>
@@ -75,7 +78,7 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public async Task<GraphChatClient> OpenAsync(string name, CancellationToken cancellationToken)
     {
-        var client = await GraphChatClient.OpenAsync(Options(name), cancellationToken);
+        var client = await GraphChatClient.OpenAsync(Change(Options(name)), cancellationToken);
         if (!client.IsSignedIn)
         {
             await client.SignInAsync(new FormSignIn(name, name + "-password"), cancellationToken);
