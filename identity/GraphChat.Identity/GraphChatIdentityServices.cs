@@ -16,6 +16,7 @@ using GraphChat.Identity.Proofs;
 using GraphChat.Identity.Protocol;
 using GraphChat.Identity.PushedRequests;
 using GraphChat.Identity.Revocation;
+using GraphChat.Identity.SecondFactor;
 using GraphChat.Identity.Sessions;
 using GraphChat.Identity.Storage;
 using GraphChat.Identity.Tokens;
@@ -97,7 +98,19 @@ public static class GraphChatIdentityServices
         services.AddSingleton<IntrospectionEndpoint>();
         services.AddSingleton<DiscoveryEndpoint>();
         services.AddSingleton<EndSessionEndpoint>();
-        services.AddSingleton<AccountEndpoint>();
+        services.AddScoped<AccountEndpoint>();
+        services.AddScoped<AccountForms>();
+        services.AddScoped<AccessEndpoint>();
+        services.AddScoped<PasswordEndpoint>();
+        services.AddScoped<PasswordChanges>();
+        services.AddScoped<AuthenticatorEndpoint>();
+        services.AddScoped<SecondFactorEndpoint>();
+        services.AddScoped<PasskeysEndpoint>();
+        services.AddScoped<DeletionEndpoint>();
+        services.AddScoped<SecurityEvents>();
+        services.AddScoped<SignInCompletion>();
+        services.AddSingleton<RedirectTargets>();
+        services.AddSingleton<SecondFactors>();
         services.AddSingleton<SignOutEndpoint>();
         services.AddScoped<SignInEndpoint>();
         services.AddScoped<PasswordSignIn>();
@@ -133,6 +146,15 @@ public static class GraphChatIdentityServices
         // Hashing needs nothing of a request.
         services.AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
         services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = HashIterations);
+        services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>();
+        services.Configure<IdentityPasskeyOptions>(passkeys =>
+        {
+            // From the configuration, never from a header of the request.
+            passkeys.ServerDomain = new Uri(origin.Value).Host;
+            passkeys.ValidateOrigin = asked => ValueTask.FromResult(asked.Origin == origin.Value && !asked.CrossOrigin);
+            passkeys.UserVerificationRequirement = "required";
+            passkeys.ResidentKeyRequirement = "required";
+        });
         services.AddIdentityCore<Account>(identity =>
         {
             identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;

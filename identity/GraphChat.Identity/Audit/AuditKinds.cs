@@ -23,4 +23,11 @@ internal static class AuditKinds
     public const string DeviceApproved = "device_approved";
     public const string DeviceRefused = "device_refused";
     public const string LogoutNoticeGivenUp = "logout_notice_given_up";
+    public const string SecondFactorRefused = "second_factor_refused";
+    public const string SecondFactorAdded = "second_factor_added";
+    public const string SecondFactorRemoved = "second_factor_removed";
+    public const string PasskeyAdded = "passkey_added";
+    public const string PasskeyRemoved = "passkey_removed";
+    public const string PasswordChanged = "password_changed";
+    public const string AccountDeleted = "account_deleted";
 }

@@ -3,6 +3,7 @@ using GraphChat.Identity.Consent;
 using GraphChat.Identity.Pages;
 using GraphChat.Identity.Protocol;
 using GraphChat.Identity.PushedRequests;
+using GraphChat.Identity.SecondFactor;
 using GraphChat.Identity.Sessions;
 using GraphChat.Identity.Tokens;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,7 @@ namespace GraphChat.Identity.Authorization;
 
 /// <summary>/connect/authorize (OpenID Connect Core §3.1.2), and the way back to it from the pages in between.</summary>
 internal sealed class AuthorizeEndpoint(
-    AuthorizationRequestReader reader, PushedRequestStore pushed, BrowserSessions sessions, ConsentStore consents, TokenStore tokens, Tickets tickets, AuditTrail audit,
+    AuthorizationRequestReader reader, PushedRequestStore pushed, BrowserSessions sessions, ConsentStore consents, SecondFactors factors, TokenStore tokens, Tickets tickets, AuditTrail audit,
     PublicOrigin origin, TimeProvider time)
 {
     public const string Path = "/connect/authorize";
@@ -77,6 +78,12 @@ internal sealed class AuthorizeEndpoint(
             return;
         }
 
+        if (await NeedsSecondFactorAsync(request, session, cancellationToken))
+        {
+            await AskAsync(context, parameters, request, "login_required", SecondFactorEndpoint.Path, ticket);
+            return;
+        }
+
         if (ticket.ConsentedSession != session.Id && await NeedsConsentAsync(request, session, cancellationToken))
         {
             await AskAsync(context, parameters, request, "consent_required", ConsentEndpoint.Path, ticket);
@@ -122,6 +129,12 @@ internal sealed class AuthorizeEndpoint(
         return request.Prompts.Contains("login") || request.Prompts.Contains("select_account")
             || (request.MaxAge is { } maxAge && time.GetUtcNow() - session.AuthenticatedAt > maxAge);
     }
+
+    // A voluntary claim (OpenID Connect Core §5.5.1.1): who has no second factor goes on without.
+    private async Task<bool> NeedsSecondFactorAsync(AuthorizationRequest request, BrowserSession session, CancellationToken cancellationToken) =>
+        request.ContextClasses.FirstOrDefault(AuthenticationContext.All.Contains) == AuthenticationContext.MultiFactor
+        && !session.Methods.Contains(AuthenticationContext.Multiple)
+        && await factors.IsSetUpAsync(session.UserId, cancellationToken);
 
     private async Task<bool> NeedsConsentAsync(AuthorizationRequest request, BrowserSession session, CancellationToken cancellationToken)
     {

@@ -1,19 +1,17 @@
-using GraphChat.Identity.Protocol;
-using GraphChat.Identity.Sessions;
+using GraphChat.Identity.Accounts;
 using Microsoft.AspNetCore.Http;
 
 namespace GraphChat.Identity.Pages;
 
-/// <summary>/account: who is signed in here, and the way out.</summary>
-internal sealed class AccountEndpoint(BrowserSessions sessions, Antiforgery antiforgery)
+/// <summary>/account: who is signed in here, what they can change, and the way out.</summary>
+internal sealed class AccountEndpoint(AccountForms forms)
 {
     public const string Path = "/account";
 
     public async Task ShowAsync(HttpContext context)
     {
-        if (await sessions.FindAsync(context, context.RequestAborted) is not { } session)
+        if (await forms.SignedInAsync(context, Path) is not { } signedIn)
         {
-            Responses.SeeOther(context, SignInEndpoint.Path);
             return;
         }
 
@@ -21,14 +19,20 @@ internal sealed class AccountEndpoint(BrowserSessions sessions, Antiforgery anti
         await PageWriter.WriteAsync(
             context,
             texts,
-            session.DisplayName,
+            signedIn.Session.DisplayName,
             Html.Of(
                 $"""
-                <p class="lead">{texts.SignedInAs} {session.UserName}</p>
-                <form method="post" action="{SignOutEndpoint.Path}">
-                {antiforgery.Field(context, SignOutEndpoint.Path)}
-                <button type="submit">{texts.SignOut}</button>
-                </form>
+                <p class="lead">{texts.SignedInAs} {signedIn.Session.UserName}</p>
+                <nav aria-label="{texts["Account", "Compte"]}">
+                <ul class="plain">
+                <li><a href="{AccessEndpoint.Path}">{texts["Sessions and applications", "Sessions et applications"]}</a></li>
+                <li><a href="{PasswordEndpoint.Path}">{texts["Change the password", "Changer le mot de passe"]}</a></li>
+                <li><a href="{AuthenticatorEndpoint.Path}">{texts["Authenticator application", "Application d’authentification"]}</a></li>
+                <li><a href="{PasskeysEndpoint.Path}">{texts["Passkeys", "Clés d’accès"]}</a></li>
+                <li><a href="{DeletionEndpoint.Path}">{texts["Delete the account", "Supprimer le compte"]}</a></li>
+                </ul>
+                </nav>
+                {forms.Form(context, SignOutEndpoint.Path, Html.Of($"""<button type="submit" class="second">{texts.SignOut}</button>"""))}
                 """));
     }
 }

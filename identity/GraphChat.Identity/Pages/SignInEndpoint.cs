@@ -1,9 +1,6 @@
 using GraphChat.Identity.Accounts;
-using GraphChat.Identity.Audit;
-using GraphChat.Identity.Authorization;
 using GraphChat.Identity.Clients;
 using GraphChat.Identity.Protocol;
-using GraphChat.Identity.Sessions;
 using GraphChat.Identity.Tokens;
 using Microsoft.AspNetCore.Http;
 
@@ -11,7 +8,7 @@ namespace GraphChat.Identity.Pages;
 
 /// <summary>/account/sign-in: a form with a name and a password.</summary>
 internal sealed class SignInEndpoint(
-    PasswordSignIn signIn, BrowserSessions sessions, Antiforgery antiforgery, Tickets tickets, ClientStore clients, AuditTrail audit)
+    PasswordSignIn signIn, SignInCompletion completion, Antiforgery antiforgery, Tickets tickets, ClientStore clients, RedirectTargets targets)
 {
     public const string Path = "/account/sign-in";
 
@@ -43,9 +40,7 @@ internal sealed class SignInEndpoint(
         switch (outcome)
         {
             case SignInOutcome.Accepted:
-                var session = await sessions.StartAsync(context, account!, [AuthenticationContext.Password], cancellationToken);
-                await audit.WriteAsync(context, AuditKinds.SignedIn, cancellationToken, session.Subject);
-                Responses.SeeOther(context, NextAddress(given, session));
+                await completion.CompleteAsync(context, account!, [AuthenticationContext.Password], given);
                 break;
             case SignInOutcome.Throttled:
                 context.Response.Headers.RetryAfter = "300";
@@ -61,14 +56,6 @@ internal sealed class SignInEndpoint(
         }
     }
 
-    private string NextAddress(string? given, BrowserSession session) => tickets.Read(given) switch
-    {
-        { Kind: Ticket.Authorize } ticket => $"{AuthorizeEndpoint.ContinuePath}?ticket={tickets.Write(ticket with { SignedInSession = session.Id })}",
-        { Kind: Ticket.Verify } ticket when ticket.Parameters.TryGetValue("user_code", out var code) => $"{VerifyEndpoint.Path}?user_code={Uri.EscapeDataString(code)}",
-        { Kind: Ticket.Verify } => VerifyEndpoint.Path,
-        _ => AccountEndpoint.Path,
-    };
-
     private async Task WriteFormAsync(HttpContext context, string? given, string? name, Func<Texts, string>? alert, int status)
     {
         var ticket = tickets.Read(given);
@@ -80,9 +67,6 @@ internal sealed class SignInEndpoint(
         }
 
         var client = ticket?.Parameters.GetValueOrDefault("client_id") is { } clientId ? await clients.FindAsync(clientId, context.RequestAborted) : null;
-        var redirectUri = ticket?.Parameters.GetValueOrDefault("redirect_uri");
-        // Only an address that was registered may stand in the header.
-        var formAction = client is not null && redirectUri is not null && RedirectUris.IsRegistered(client, redirectUri) ? RedirectUris.FormActionSource(redirectUri) : null;
         name ??= ticket?.Parameters.GetValueOrDefault("login_hint");
         var lead = client is null ? Html.Empty : Html.Of($"""<p class="lead">{texts.SignInTo} {client.DisplayName}</p>""");
         var focusName = Attribute(string.IsNullOrEmpty(name));
@@ -103,10 +87,14 @@ internal sealed class SignInEndpoint(
                 <label for="password">{texts.Password}</label>
                 <input id="password" name="password" type="password" autocomplete="current-password" maxlength="256" required{focusPassword}>
                 <button type="submit">{texts.SignIn}</button>
+                <input type="hidden" name="state" value="">
+                <input type="hidden" name="credential" value="">
+                <button type="submit" class="second" id="passkey-sign-in" formaction="{PasskeysEndpoint.SignInPath}" formnovalidate data-options="{PasskeysEndpoint.SignInOptionsPath}" hidden>{texts["Sign in with a passkey", "Se connecter avec une clé d’accès"]}</button>
                 </form>
                 """),
             status,
-            formAction);
+            await targets.FormActionAsync(ticket, context.RequestAborted),
+            script: "passkeys.js");
 
         static Html Attribute(bool there) => there ? Html.Of($" autofocus") : Html.Empty;
     }

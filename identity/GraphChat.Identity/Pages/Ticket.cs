@@ -1,7 +1,9 @@
+using GraphChat.Identity.Protocol;
+
 namespace GraphChat.Identity.Pages;
 
 /// <summary>A request on its way through the pages.</summary>
-/// <param name="Kind">Which request: `authorize`, `verify` or `logout`.</param>
+/// <param name="Kind">Which request: `authorize`, `logout`, `verify` (a device), `second-factor` (half signed in) or `page` (of the account).</param>
 /// <param name="Parameters">Its parameters, which are checked again wherever it arrives.</param>
 /// <param name="CreatedAt">When it came.</param>
 /// <param name="SignedInSession">The browser session that was started for it, which answers `prompt=login` and `max_age`.</param>
@@ -15,6 +17,8 @@ internal sealed record Ticket(
     public bool IsPushed { get; init; }
 
     public const string Authorize = "authorize";
+    public const string SecondFactor = "second-factor";
+    public const string Page = "page";
     public const string Verify = "verify";
     public const string Logout = "logout";
 }

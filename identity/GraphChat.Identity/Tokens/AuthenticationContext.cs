@@ -4,10 +4,12 @@ namespace GraphChat.Identity.Tokens;
 internal static class AuthenticationContext
 {
     public const string Password = "pwd";
+    public const string OneTimePassword = "otp";
+    public const string Multiple = "mfa";
     public const string SingleFactor = "urn:graphchat:acr:single-factor";
     public const string MultiFactor = "urn:graphchat:acr:multi-factor";
 
     public static IReadOnlyList<string> All { get; } = [SingleFactor, MultiFactor];
 
-    public static string Of(IReadOnlyList<string> methods) => methods.Contains("mfa") ? MultiFactor : SingleFactor;
+    public static string Of(IReadOnlyList<string> methods) => methods.Contains(Multiple) ? MultiFactor : SingleFactor;
 }

@@ -43,14 +43,15 @@ public sealed class IdentityHost : IAsyncDisposable
     /// <param name="time">The clock; the system's if null.</param>
     /// <param name="realHashes">Whether passwords are hashed as slowly as in earnest, and not in a tenth of the time.</param>
     /// <param name="configure">Changes the options of each node.</param>
+    /// <param name="hostName">The name in the origin; passkeys need one that is no address.</param>
     public static async Task<IdentityHost> StartAsync(
-        TimeProvider? time = null, bool realHashes = false, Func<GraphChatIdentityOptions, GraphChatIdentityOptions>? configure = null)
+        TimeProvider? time = null, bool realHashes = false, Func<GraphChatIdentityOptions, GraphChatIdentityOptions>? configure = null, string hostName = "127.0.0.1")
     {
         var host = new IdentityHost(time) { _realHashes = realHashes, _configure = configure ?? (options => options), _database = await TestDatabase.CreateAsync() };
         try
         {
             await IdentityMigrations.ApplyAsync(host.ConnectionString);
-            host.Origin = $"http://127.0.0.1:{FreePort()}";
+            host.Origin = $"http://{hostName}:{FreePort()}";
             await host.AddNodeAsync(host.Origin);
             return host;
         }

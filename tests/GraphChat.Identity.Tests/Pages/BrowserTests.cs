@@ -1,0 +1,47 @@
+using System.Net;
+using System.Text.Json;
+using GraphChat.Identity.Tests.Hosting;
+using GraphChat.Testing;
+using static GraphChat.Identity.Tests.Tokens.CodeRedemptionTests;
+
+namespace GraphChat.Identity.Tests.Pages;
+
+/// <summary>The pages in a real browser; their pictures are kept beside the tests' output.</summary>
+public sealed class BrowserTests
+{
+    private const string Chromium = "/usr/bin/chromium";
+
+    [Fact]
+    public async Task Every_page_is_drawn_in_two_languages_without_a_fault_and_a_passkey_signs_in()
+    {
+        Requirement.Missing(!File.Exists(Chromium), "Chromium is not installed: apt-get install chromium.");
+        await using var host = await IdentityHost.StartAsync(hostName: "localhost");
+        var name = (await host.AddAccountAsync()).UserName!;
+        var other = await host.AddClientAsync(client => client with { IsPublic = true, IsFirstParty = false, DisplayName = "Another application" });
+        var party = new RelyingParty(host);
+        var folder = System.IO.Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "pages")).FullName;
+
+        var output = await NodeOracle.RunAsync(
+            "tests/GraphChat.Identity.Tests/oracle",
+            "pages.mjs",
+            [host.Origin, name, IdentityHost.Password, folder, party.AuthorizationAddress(), new RelyingParty(host, other, "https://rp.example/cb").AuthorizationAddress(), Chromium],
+            null,
+            TestContext.Current.CancellationToken);
+
+        var report = JsonDocument.Parse(output).RootElement;
+        // The error page's own status is an error to the browser's console.
+        var faults = report.GetProperty("faults").EnumerateArray().Select(fault => fault.GetString()!).Where(fault => !fault.Contains("status of 4", StringComparison.Ordinal));
+        Assert.Empty(faults);
+        var pages = report.GetProperty("pages").EnumerateArray().Select(page => page.GetString()!).ToArray();
+        Assert.All(pages, page => Assert.True(new FileInfo(Path.Combine(folder, page + ".png")).Length > 1000, page));
+        Assert.Superset(
+            new HashSet<string> { "error-en", "sign-in-fr", "account-en", "access-fr", "password-en", "authenticator-fr", "passkeys-en", "delete-fr", "sign-out-en", "device-fr", "consent-en" },
+            pages.ToHashSet());
+        var passkey = report.GetProperty("passkey");
+        Assert.Equal((1, 1), (passkey.GetProperty("listed").GetInt32(), passkey.GetProperty("credentials").GetInt32()));
+        Assert.True(passkey.GetProperty("withoutVerification").GetBoolean());
+        var (status, tokens) = await party.ExchangeAsync(passkey.GetProperty("code").GetString()!);
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal("urn:graphchat:acr:multi-factor", Text(RelyingParty.PayloadOf(Text(tokens, "id_token")), "acr"));
+    }
+}
