@@ -20,10 +20,13 @@ try
             }
 
             return 0;
+        case "identity":
+            await IdentityCommands.RunAsync(args[1..], await OptionsAsync(), Console.Out, CancellationToken.None);
+            return 0;
         case "serve":
             return await ServeAsync();
         default:
-            Console.Error.WriteLine("Usage: GraphChat.Identity.Server [serve|migrate|demo-accounts]");
+            Console.Error.WriteLine("Usage: GraphChat.Identity.Server [serve|migrate|demo-accounts|identity ...]");
             return 64;
     }
 }
@@ -45,13 +48,7 @@ catch (IOException exception)
 
 async Task<int> ServeAsync()
 {
-    var secret = await File.ReadAllBytesAsync(Setting("NodeSecretFile"));
-    builder.Services.AddGraphChatIdentity(new GraphChatIdentityOptions
-    {
-        PublicOrigin = Setting("PublicOrigin"),
-        ConnectionString = Setting("Postgres"),
-        NodeSecret = secret,
-    });
+    builder.Services.AddGraphChatIdentity(await OptionsAsync());
     builder.WebHost.UseUrls(configuration["Listen"] ?? "http://127.0.0.1:5081");
     await using var app = builder.Build();
     app.MapGraphChatIdentity();
@@ -61,6 +58,14 @@ async Task<int> ServeAsync()
     await app.WaitForShutdownAsync();
     return 0;
 }
+
+async Task<GraphChatIdentityOptions> OptionsAsync() => new()
+{
+    PublicOrigin = Setting("PublicOrigin"),
+    ConnectionString = Setting("Postgres"),
+    NodeSecret = await File.ReadAllBytesAsync(Setting("NodeSecretFile")),
+    OutboundHosts = configuration.GetSection("OutboundHosts").GetChildren().Select(host => host.Value!).ToArray(),
+};
 
 string Setting(string name) => configuration[name] is { Length: > 0 } value
     ? value

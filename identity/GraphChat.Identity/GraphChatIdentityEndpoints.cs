@@ -1,4 +1,5 @@
 using System.Reflection;
+using GraphChat.Identity.Administration;
 using GraphChat.Identity.Authorization;
 using GraphChat.Identity.DeviceFlow;
 using GraphChat.Identity.Discovery;
@@ -63,6 +64,10 @@ public static class GraphChatIdentityEndpoints
         Map<DeletionEndpoint>(endpoints, DeletionEndpoint.Path, s_post, (endpoint, context) => endpoint.SubmitAsync(context));
         Map<PasskeysEndpoint>(endpoints, PasskeysEndpoint.SignInOptionsPath, s_post, (endpoint, context) => endpoint.SignInOptionsAsync(context));
         Map<PasskeysEndpoint>(endpoints, PasskeysEndpoint.SignInPath, s_post, (endpoint, context) => endpoint.SignInAsync(context));
+        Map<AdministrationEndpoint>(endpoints, AdministrationEndpoint.ClientsPath, [HttpMethods.Get], (endpoint, context) => endpoint.ListAsync(context));
+        Map<AdministrationEndpoint>(endpoints, AdministrationEndpoint.ClientsPath, s_post, (endpoint, context) => endpoint.AddAsync(context));
+        Map<AdministrationEndpoint>(endpoints, AdministrationEndpoint.ClientPath, [HttpMethods.Delete], (endpoint, context) => endpoint.RemoveAsync(context));
+        Map<AdministrationEndpoint>(endpoints, AdministrationEndpoint.SecretPath, s_post, (endpoint, context) => endpoint.NewSecretAsync(context));
         MapAsset(endpoints, "passkeys.js", "text/javascript; charset=utf-8");
         MapAsset(endpoints, "style.css", "text/css; charset=utf-8");
         MapAsset(endpoints, "submit.js", "text/javascript; charset=utf-8");

@@ -1,4 +1,5 @@
 using GraphChat.Identity.Accounts;
+using GraphChat.Identity.Administration;
 using GraphChat.Identity.Audit;
 using GraphChat.Identity.Authorization;
 using GraphChat.Identity.BackChannel;
@@ -111,6 +112,9 @@ public static class GraphChatIdentityServices
         services.AddScoped<SignInCompletion>();
         services.AddSingleton<RedirectTargets>();
         services.AddSingleton<SecondFactors>();
+        services.AddSingleton<ClientAdministration>();
+        services.AddScoped<PeopleAdministration>();
+        services.AddSingleton<AdministrationEndpoint>();
         services.AddSingleton<SignOutEndpoint>();
         services.AddScoped<SignInEndpoint>();
         services.AddScoped<PasswordSignIn>();

@@ -113,9 +113,10 @@ public sealed partial class DocumentTests
                     [.. Column().Matches(table.Groups[3].Value).Select(column => column.Groups[1].Value)];
             }
 
-            foreach (Match column in AddColumn().Matches(sql))
+            foreach (Match change in AlterTable().Matches(sql))
             {
-                tables[$"{column.Groups[1].Value}.{column.Groups[2].Value}"].Add(column.Groups[3].Value);
+                tables[$"{change.Groups[1].Value}.{change.Groups[2].Value}"].AddRange(
+                    AddColumn().Matches(change.Groups[3].Value).Select(column => column.Groups[1].Value));
             }
         }
 
@@ -148,7 +149,10 @@ public sealed partial class DocumentTests
     [GeneratedRegex(@"^\s+""?(\w+)""? +(?:uuid|text|bytea|bigint|integer|smallint|boolean|timestamp|timestamptz|character|jsonb|inet)\b", RegexOptions.Multiline, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Column();
 
-    [GeneratedRegex(@"ALTER TABLE (\w+)\.""?(\w+)""? ADD COLUMN ""?(\w+)""?", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"ALTER TABLE (\w+)\.""?(\w+)""?([^;]*);", RegexOptions.NonBacktracking)]
+    private static partial Regex AlterTable();
+
+    [GeneratedRegex(@"ADD COLUMN ""?(\w+)""?", RegexOptions.NonBacktracking)]
     private static partial Regex AddColumn();
 
     [GeneratedRegex("`([^`]+)`", RegexOptions.NonBacktracking)]

@@ -30,4 +30,11 @@ internal static class AuditKinds
     public const string PasskeyRemoved = "passkey_removed";
     public const string PasswordChanged = "password_changed";
     public const string AccountDeleted = "account_deleted";
+    public const string ClientAdded = "client_added";
+    public const string ClientRemoved = "client_removed";
+    public const string ClientSecretChanged = "client_secret_changed";
+    public const string PersonAdded = "person_added";
+    public const string PersonEnabled = "person_enabled";
+    public const string PersonDisabled = "person_disabled";
+    public const string RoleChanged = "role_changed";
 }

@@ -1,3 +1,4 @@
+using GraphChat.Identity.Authorization;
 using GraphChat.Jose.Jws;
 
 namespace GraphChat.Identity.Clients;
@@ -5,6 +6,9 @@ namespace GraphChat.Identity.Clients;
 /// <summary>The clients that come with GraphChat.</summary>
 internal static class FirstPartyClients
 {
+    /// <summary>Their identifiers.</summary>
+    public static IReadOnlyList<string> Ids { get; } = ["graphchat-cli", "graphchat-web"];
+
     public static IReadOnlyList<Client> For(PublicOrigin origin) =>
     [
         Make("graphchat-cli", "GraphChat", isNative: true, ["http://127.0.0.1/callback", "http://[::1]/callback"], []),
@@ -30,6 +34,7 @@ internal static class FirstPartyClients
             ClientPermissions.ScopePrefix + Scopes.Profile,
             ClientPermissions.ScopePrefix + Scopes.Email,
             ClientPermissions.ScopePrefix + Scopes.Chat,
+            ClientPermissions.ScopePrefix + Scopes.Admin,
         },
     };
 }

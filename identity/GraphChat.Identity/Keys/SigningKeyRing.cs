@@ -109,6 +109,35 @@ internal sealed class SigningKeyRing(IdentityDatabase database, IDataProtectionP
         _snapshot = null;
     }
 
+    /// <summary>
+    /// Makes keys that sign from now on, as after a theft; the ones before verify for as long as what they signed lives, and
+    /// the next ones are made anew. A relying party that holds the key set of before asks for it again when it meets the new name.
+    /// </summary>
+    public async Task RotateAsync(CancellationToken cancellationToken)
+    {
+        await EnsureAsync(cancellationToken);
+        await using (var connection = await database.DataSource.OpenConnectionAsync(cancellationToken))
+        await using (var transaction = await connection.BeginTransactionAsync(cancellationToken))
+        {
+            await RunAsync(connection, transaction, "SELECT pg_advisory_xact_lock($1)", cancellationToken, LockKey);
+            var now = time.GetUtcNow();
+            await RunAsync(
+                connection, transaction, """UPDATE identity."SigningKeys" SET "ActiveUntil" = $1 WHERE "ActiveFrom" <= $1 AND "ActiveUntil" > $1""", cancellationToken, now);
+            // The next one was published ahead of its use: it takes over.
+            await RunAsync(
+                connection,
+                transaction,
+                """UPDATE identity."SigningKeys" SET "ActiveFrom" = $1, "ActiveUntil" = $2, "PublishedUntil" = $3 WHERE "ActiveFrom" > $1""",
+                cancellationToken,
+                now,
+                now + s_active,
+                now + s_active + s_publishedAfter);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        await EnsureAsync(cancellationToken);
+    }
+
     /// <inheritdoc />
     public void Dispose() => _reading.Dispose();
 

@@ -1,7 +1,6 @@
 using GraphChat.Identity.Accounts;
 using GraphChat.Identity.Audit;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Identity;
 
 namespace GraphChat.Identity.Pages;
 

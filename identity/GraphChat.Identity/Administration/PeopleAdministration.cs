@@ -1,0 +1,121 @@
+using GraphChat.Identity.Accounts;
+using GraphChat.Identity.Audit;
+using GraphChat.Identity.Protocol;
+using GraphChat.Identity.SecondFactor;
+using GraphChat.Identity.Sessions;
+using GraphChat.Identity.Storage;
+using Microsoft.AspNetCore.Identity;
+
+namespace GraphChat.Identity.Administration;
+
+/// <summary>Adds people, changes their roles, disables and enables them, and resets what they have lost.</summary>
+internal sealed class PeopleAdministration(
+    UserManager<Account> users, IPasswordHasher<Account> hasher, SecondFactors factors, Grants grants, IdentityDatabase database, AuditTrail audit, TimeProvider time)
+{
+    /// <summary>Makes an account with a random password, which is given out once.</summary>
+    /// <exception cref="AdministrationException">The name is taken or not allowed, or the role unknown.</exception>
+    public async Task<(Account Account, string Password)> AddAsync(
+        string actor, string name, string? displayName, string? role, string? email, CancellationToken cancellationToken)
+    {
+        Require(role is null || AccountRoles.All.Contains(role), $"The role must be one of {string.Join(", ", AccountRoles.All)}.");
+        Require((displayName ?? name).Trim().Length is > 0 and <= 100, "The display name must be 1 to 100 characters.");
+        var password = Secrets.Create();
+        var account = new Account
+        {
+            Id = Guid.NewGuid(),
+            UserName = name,
+            DisplayName = (displayName ?? name).Trim(),
+            Role = role ?? AccountRoles.Learner,
+            Email = email,
+            CreatedAt = time.GetUtcNow(),
+        };
+        account.PasswordHash = hasher.HashPassword(account, password);
+        var result = await users.CreateAsync(account);
+        Require(result.Succeeded, $"The account could not be made: {string.Join(", ", result.Errors.Select(error => error.Code))}.");
+        await audit.WriteAsync(null, AuditKinds.PersonAdded, cancellationToken, actor, details: Account.SubjectOf(account.Id));
+        return (account, password);
+    }
+
+    /// <summary>All people, by name; at most a thousand.</summary>
+    public Task<List<Account>> ListAsync(CancellationToken cancellationToken) => database.QueryAsync(
+        """SELECT "Id", "UserName", "DisplayName", "Role", "DisabledAt" FROM identity."AspNetUsers" ORDER BY "NormalizedUserName" LIMIT 1000""",
+        reader => new Account
+        {
+            Id = reader.GetGuid(0),
+            UserName = reader.GetString(1),
+            DisplayName = reader.GetString(2),
+            Role = reader.GetString(3),
+            DisabledAt = reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4),
+        },
+        cancellationToken);
+
+    /// <exception cref="AdministrationException">There is no such person or role.</exception>
+    public async Task SetRoleAsync(string actor, string name, string role, CancellationToken cancellationToken)
+    {
+        Require(AccountRoles.All.Contains(role), $"The role must be one of {string.Join(", ", AccountRoles.All)}.");
+        var account = await FindAsync(name);
+        account.Role = role;
+        await SaveAsync(account);
+        // Tokens carry the role.
+        await grants.RevokeOfSubjectAsync(Account.SubjectOf(account.Id), "role_changed", cancellationToken);
+        await audit.WriteAsync(null, AuditKinds.RoleChanged, cancellationToken, actor, details: $"{Account.SubjectOf(account.Id)} {role}");
+    }
+
+    /// <summary>Disables a person, which ends everything that they are signed in to, or enables them again.</summary>
+    /// <exception cref="AdministrationException">There is no such person.</exception>
+    public async Task SetEnabledAsync(string actor, string name, bool isEnabled, CancellationToken cancellationToken)
+    {
+        var account = await FindAsync(name);
+        account.DisabledAt = isEnabled ? null : time.GetUtcNow();
+        await SaveAsync(account);
+        if (!isEnabled)
+        {
+            await users.UpdateSecurityStampAsync(account);
+            await grants.RevokeOfSubjectAsync(Account.SubjectOf(account.Id), "account_disabled", cancellationToken);
+        }
+
+        await audit.WriteAsync(null, isEnabled ? AuditKinds.PersonEnabled : AuditKinds.PersonDisabled, cancellationToken, actor, details: Account.SubjectOf(account.Id));
+    }
+
+    /// <summary>Gives a person another random password; what they are signed in to ends. A second factor stays.</summary>
+    /// <exception cref="AdministrationException">There is no such person.</exception>
+    public async Task<string> ResetPasswordAsync(string actor, string name, CancellationToken cancellationToken)
+    {
+        var account = await FindAsync(name);
+        var password = Secrets.Create();
+        account.PasswordHash = hasher.HashPassword(account, password);
+        await SaveAsync(account);
+        await EndAsync(account, "password_reset", cancellationToken);
+        await audit.WriteAsync(null, AuditKinds.PasswordChanged, cancellationToken, actor, details: Account.SubjectOf(account.Id));
+        return password;
+    }
+
+    /// <summary>Takes a lost authenticator and its recovery codes away.</summary>
+    /// <exception cref="AdministrationException">There is no such person.</exception>
+    public async Task RemoveSecondFactorAsync(string actor, string name, CancellationToken cancellationToken)
+    {
+        var account = await FindAsync(name);
+        await factors.RemoveAsync(account.Id, cancellationToken);
+        await EndAsync(account, "second_factor_removed", cancellationToken);
+        await audit.WriteAsync(null, AuditKinds.SecondFactorRemoved, cancellationToken, actor, details: Account.SubjectOf(account.Id));
+    }
+
+    private async Task EndAsync(Account account, string reason, CancellationToken cancellationToken)
+    {
+        await users.UpdateSecurityStampAsync(account);
+        await grants.RevokeOfSubjectAsync(Account.SubjectOf(account.Id), reason, cancellationToken);
+    }
+
+    private async Task<Account> FindAsync(string name) =>
+        await users.FindByNameAsync(name) ?? throw new AdministrationException("There is no such person.");
+
+    private async Task SaveAsync(Account account) => Require((await users.UpdateAsync(account)).Succeeded, "The account changed meanwhile; try again.");
+
+    private static void Require(bool condition, string message)
+    {
+        if (!condition)
+        {
+            throw new AdministrationException(message);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GraphChat.Identity.Accounts;
+using GraphChat.Identity.Administration;
+using GraphChat.Identity.Clients;
+using GraphChat.Identity.Keys;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GraphChat.Identity;
+
+/// <summary>
+/// Administration by command, over the database: clients, people, keys. Answers are JSON on standard output; secrets and
+/// passwords that were made stand there once, and nowhere else.
+/// </summary>
+public static class IdentityCommands
+{
+    /// <summary>What can be asked.</summary>
+    public const string Usage = """
+        identity clients                                   lists the clients
+        identity clients add [--id ID] [--name NAME] [--public] [--native] [--first-party] [--redirect-uri URI]...
+            [--post-logout-uri URI]... [--grant TYPE]... [--scope "A B"] [--auth METHOD] [--jwks FILE] [--jwks-uri URI]
+            [--backchannel-logout-uri URI] [--id-token-alg ALG] [--require-par] [--require-dpop]
+                                                           registers one; its secret is shown once
+        identity clients secret ID                         gives a client another secret
+        identity clients remove ID
+        identity scopes                                    lists the scopes
+        identity people                                    lists the people
+        identity people add NAME [--display-name TEXT] [--role learner|trainer|administrator] [--email ADDRESS]
+        identity people role NAME ROLE
+        identity people disable|enable|reset-password|remove-second-factor NAME
+        identity keys                                      lists the signing keys
+        identity keys rotate                               makes new ones that sign from now on
+        """;
+
+    private const string Actor = "command";
+
+    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Does what <paramref name="arguments"/> say, without the leading "identity".</summary>
+    /// <param name="arguments">As in <see cref="Usage"/>.</param>
+    /// <param name="options">Of the installation; the connection must be of a role that may write schema `identity`.</param>
+    /// <param name="output">Where the answer goes.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="ArgumentException">The arguments are wrong, or what they ask cannot be done; the message is for the person.</exception>
+    /// <exception cref="Npgsql.NpgsqlException">PostgreSQL is down or refuses.</exception>
+    public static async Task RunAsync(string[] arguments, GraphChatIdentityOptions options, TextWriter output, CancellationToken cancellationToken)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddGraphChatIdentity(options);
+        await using var provider = services.BuildServiceProvider();
+        await using var scope = provider.CreateAsyncScope();
+        try
+        {
+            var answer = await DispatchAsync(arguments, scope.ServiceProvider, cancellationToken);
+            await output.WriteLineAsync(answer.ToJsonString(s_json));
+        }
+        catch (AdministrationException exception)
+        {
+            throw new ArgumentException(exception.Message, exception);
+        }
+    }
+
+    private static async Task<JsonNode> DispatchAsync(string[] arguments, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var clients = services.GetRequiredService<ClientAdministration>();
+        var people = services.GetRequiredService<PeopleAdministration>();
+        switch (arguments)
+        {
+            case ["clients"]:
+                return new JsonArray([.. (await clients.ListAsync(cancellationToken)).Select(client => ClientJson.Of(client, null))]);
+            case ["clients", "add", .. var rest]:
+                var (client, secret) = await clients.AddAsync(Actor, ClientArguments.Read(rest), cancellationToken);
+                return ClientJson.Of(client, secret);
+            case ["clients", "secret", var id]:
+                return new JsonObject { ["client_id"] = id, ["client_secret"] = await clients.NewSecretAsync(Actor, id, cancellationToken) };
+            case ["clients", "remove", var id]:
+                await clients.RemoveAsync(Actor, id, cancellationToken);
+                return new JsonObject { ["removed"] = id };
+            case ["scopes"]:
+                return new JsonArray([.. Scopes.All.Select(scope => JsonValue.Create(scope))]);
+            case ["people"]:
+                return new JsonArray([.. (await people.ListAsync(cancellationToken)).Select(person => PersonJson(person, null))]);
+            case ["people", "add", var name, .. var rest]:
+                var given = ClientArguments.Options(rest, ["--display-name", "--role", "--email"]);
+                var (account, password) = await people.AddAsync(Actor, name, given.GetValueOrDefault("--display-name"), given.GetValueOrDefault("--role"), given.GetValueOrDefault("--email"), cancellationToken);
+                return PersonJson(account, password);
+            case ["people", "role", var name, var role]:
+                await people.SetRoleAsync(Actor, name, role, cancellationToken);
+                return new JsonObject { ["name"] = name, ["role"] = role };
+            case ["people", "disable" or "enable", var name]:
+                await people.SetEnabledAsync(Actor, name, arguments[1] == "enable", cancellationToken);
+                return new JsonObject { ["name"] = name, ["enabled"] = arguments[1] == "enable" };
+            case ["people", "reset-password", var name]:
+                return new JsonObject { ["name"] = name, ["password"] = await people.ResetPasswordAsync(Actor, name, cancellationToken) };
+            case ["people", "remove-second-factor", var name]:
+                await people.RemoveSecondFactorAsync(Actor, name, cancellationToken);
+                return new JsonObject { ["name"] = name };
+            case ["keys"]:
+                return await KeysAsync(services.GetRequiredService<SigningKeyRing>(), cancellationToken);
+            case ["keys", "rotate"]:
+                await services.GetRequiredService<SigningKeyRing>().RotateAsync(cancellationToken);
+                return await KeysAsync(services.GetRequiredService<SigningKeyRing>(), cancellationToken);
+            default:
+                throw new ArgumentException(Usage);
+        }
+    }
+
+    private static async Task<JsonArray> KeysAsync(SigningKeyRing keys, CancellationToken cancellationToken) =>
+        new([.. (await keys.PublishedAsync(cancellationToken)).Select(key => new JsonObject
+        {
+            ["kid"] = key.Verification.KeyId,
+            ["alg"] = key.Verification.Algorithm.ToString(),
+            ["active_from"] = key.ActiveFrom.ToString("O"),
+            ["active_until"] = key.ActiveUntil.ToString("O"),
+            ["published_until"] = key.PublishedUntil.ToString("O"),
+        })]);
+
+    private static JsonObject PersonJson(Account person, string? password)
+    {
+        var json = new JsonObject
+        {
+            ["sub"] = Account.SubjectOf(person.Id),
+            ["name"] = person.UserName,
+            ["display_name"] = person.DisplayName,
+            ["role"] = person.Role,
+            ["enabled"] = person.DisabledAt is null,
+        };
+        if (password is not null)
+        {
+            json["password"] = password;
+        }
+
+        return json;
+    }
+}
