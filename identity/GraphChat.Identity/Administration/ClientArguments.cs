@@ -23,7 +23,7 @@ internal static class ClientArguments
             ClientId = One("--id"),
             Name = One("--name"),
             ApplicationType = flags.Contains("--native") ? "native" : "web",
-            AuthenticationMethod = flags.Contains("--public") ? "none" : One("--auth") ?? (One("--jwks") ?? One("--jwks-uri") is { } ? "private_key_jwt" : null),
+            AuthenticationMethod = flags.Contains("--public") ? "none" : One("--auth") ?? (pairs.Contains("--jwks") || pairs.Contains("--jwks-uri") ? "private_key_jwt" : null),
             RedirectUris = [.. pairs["--redirect-uri"]],
             PostLogoutRedirectUris = [.. pairs["--post-logout-uri"]],
             GrantTypes = pairs["--grant"].Any() ? [.. pairs["--grant"]] : null,

@@ -12,6 +12,7 @@ internal static class CommandLine
         GraphChat.Server demo-accounts --out FILE    makes the demo people and writes their passwords to FILE;
                                  [--learners N]      so many learners beside them, at most 1000
         GraphChat.Server api-key NAME                makes an API key and its line for GRAPHCHAT_ApiKeysFile
+        GraphChat.Server identity ...                administers clients, people and keys; `identity` alone says how
         GraphChat.Server health URL                  exits 0 if URL answers 200
         """;
 
@@ -45,6 +46,7 @@ internal static class CommandLine
             ["demo-accounts", "--out", var file, "--learners", var count] when int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var learners) && learners <= DemoAccountsCommand.MostLearners =>
                 DemoAccountsCommand.RunAsync(ServerOptionsReader.Read(configuration, needsMigrator: true), file, learners, output, cancellationToken),
             ["api-key", var name] => ApiKeyCommand.RunAsync(name, output),
+            ["identity", .. var rest] => IdentityCommand.RunAsync(ServerOptionsReader.Read(configuration, needsMigrator: false), rest, output, cancellationToken),
             ["health", var url] => HealthCommand.RunAsync(url, cancellationToken),
             ["help" or "--help" or "-h"] => output.WriteLineAsync(Usage),
             _ => throw new StartFailure(ExitCode.Usage, Usage),

@@ -29,6 +29,9 @@ internal sealed class ServerOptions
     /// <summary>Issuers besides the one in this process.</summary>
     public required IReadOnlyList<string> Issuers { get; init; }
 
+    /// <summary>Hosts of the operator's own network that clients' addresses may name (key sets, back-channel logout).</summary>
+    public IReadOnlyList<string> OutboundHosts { get; init; } = [];
+
     /// <summary>The proxies whose forwarded headers are believed.</summary>
     public required IReadOnlyList<IPNetwork> TrustedProxies { get; init; }
 

@@ -45,6 +45,7 @@ internal sealed partial class ServerOptionsReader
             Identity = identity,
             Issuers = Issuers(identity),
             TrustedProxies = TrustedProxies(),
+            OutboundHosts = List("OutboundHosts", MostProxies),
             DrainTime = DrainTime(),
             MetricsListen = MetricsListen(),
             ApiKeysFile = Text("ApiKeysFile"),

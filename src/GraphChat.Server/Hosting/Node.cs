@@ -77,6 +77,7 @@ internal sealed class Node : IAsyncDisposable
             PublicOrigin = options.PublicOrigin,
             ConnectionString = options.Postgres,
             NodeSecret = parts.Secret.Bytes,
+            OutboundHosts = options.OutboundHosts,
         });
         builder.Services.AddHostedService<SessionEnds>();
 

@@ -20,7 +20,6 @@ async function visit(locale) {
   page.on('console', (message) => message.type() === 'error' && report.faults.push(`${page.url()}: ${message.text()}`));
   page.on('pageerror', (error) => report.faults.push(`${page.url()}: ${error.message}`));
   const shoot = async (label) => {
-    await writeFile(path.join(folder, `${label}-${locale}.png`), await page.screenshot({ fullPage: true }));
     report.pages.push(`${label}-${locale}`);
     report.faults.push(...(await page.evaluate((at) => {
       const faults = [];
@@ -32,6 +31,8 @@ async function visit(locale) {
       if (document.querySelector('script:not([src]), [style], [onclick]')) faults.push('inline script or style');
       return faults.map((fault) => `${at}: ${fault}`);
     }, `${label}-${locale}`)));
+    // After the checks: drawing hides the caret by a style of its own.
+    await writeFile(path.join(folder, `${label}-${locale}.png`), await page.screenshot({ fullPage: true }));
   };
   await page.goto(`${origin}/connect/authorize?client_id=unknown`);
   await shoot('error');
