@@ -2,6 +2,7 @@ using GraphChat.Bench.Encryption;
 using GraphChat.Bench.Engine;
 using GraphChat.Bench.Delivery;
 using GraphChat.Bench.Fanout;
+using GraphChat.Bench.Identity;
 
 namespace GraphChat.Bench;
 
@@ -12,6 +13,7 @@ internal static class Benchmarks
     [
         new EngineBenchmark(),
         new FanoutBenchmark(),
+        new IdentityBenchmark(),
         new MlsBenchmark(),
         new DeliveryBenchmark(),
     ];

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using GraphChat.Jose.Jws;
 using GraphChat.Jose.Jwt;
@@ -6,12 +7,19 @@ namespace GraphChat.Identity.Validation;
 
 /// <summary>
 /// Decides whether an access token is accepted by the API (RFC 9068 §4): its type, the issuer's signature, issuer, audience
-/// and times (30 seconds of skew), the required claims, and that its session was not ended. Thread-safe.
+/// and times (30 seconds of skew), the required claims, and that its session was not ended. What was accepted is remembered for a
+/// minute at most, so that the signature of a token that comes with every request is checked once; its times and its session are
+/// looked at each time. Thread-safe.
 /// </summary>
 public sealed class AccessTokenValidator
 {
     private static readonly string[] s_types = ["at+jwt"];
 
+    private static readonly TimeSpan s_remembered = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, Accepted> _accepted = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, JwtExpectations> _expectations;
+    private readonly int _mostRemembered;
     private readonly string _audience;
     private readonly FrozenDictionary<string, IIssuerKeys> _issuers;
     private readonly ISessionState? _sessions;
@@ -24,11 +32,16 @@ public sealed class AccessTokenValidator
     /// <param name="ownIssuer">The issuer whose sessions <paramref name="sessions"/> knows; null if there is none.</param>
     /// <param name="sessions">The sessions of the own issuer; null if there is none.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="mostRemembered">How many tokens are remembered at once; 0 for none.</param>
     public AccessTokenValidator(
-        string audience, IEnumerable<IIssuerKeys> issuers, string? ownIssuer, ISessionState? sessions, TimeProvider time)
+        string audience, IEnumerable<IIssuerKeys> issuers, string? ownIssuer, ISessionState? sessions, TimeProvider time, int mostRemembered = 10_000)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(mostRemembered);
+        _mostRemembered = mostRemembered;
         _audience = audience;
         _issuers = issuers.ToFrozenDictionary(issuer => issuer.Issuer, StringComparer.Ordinal);
+        _expectations = _issuers.Keys.ToDictionary(
+            issuer => issuer, issuer => new JwtExpectations { Issuer = issuer, Audiences = [audience], Types = s_types }, StringComparer.Ordinal);
         _ownIssuer = ownIssuer;
         _sessions = sessions;
         _time = time;
@@ -37,39 +50,79 @@ public sealed class AccessTokenValidator
     /// <summary>Checks a token; never throws on what the token is.</summary>
     public async ValueTask<AccessTokenResult> ValidateAsync(string token, CancellationToken cancellationToken)
     {
-        if (!CompactJws.TryRead(token, out var jws, out _) || !JsonWebToken.TryReadUnverified(jws, out var unverified))
-        {
-            return new(null, AccessTokenError.Malformed);
-        }
-
-        if (unverified!.Issuer is not { } name || !_issuers.TryGetValue(name, out var issuer))
-        {
-            return new(null, AccessTokenError.UnknownIssuer);
-        }
-
         try
         {
-            var key = jws.Header.KeyId is { } keyId ? await issuer.FindAsync(keyId, cancellationToken) : null;
-            var expectations = new JwtExpectations { Issuer = issuer.Issuer, Audiences = [_audience], Types = s_types };
-            var error = JsonWebToken.Check(jws, key, expectations, _time.GetUtcNow(), out var claims);
-            if (error != JwtError.None || claims is null)
+            if (_accepted.TryGetValue(token, out var known))
             {
-                return new(null, Map(error));
+                var now = _time.GetUtcNow();
+                if (now >= known.From && now < known.Until && _time.GetElapsedTime(known.CheckedAt) < s_remembered)
+                {
+                    return await WithSessionAsync(known.Result, cancellationToken);
+                }
+
+                _accepted.TryRemove(token, out _);
             }
 
-            if (Read(claims, issuer.Issuer) is not { } accepted)
-            {
-                return new(null, AccessTokenError.NotAnAccessToken);
-            }
-
-            var revoked = _sessions is not null && issuer.Issuer == _ownIssuer && await _sessions.IsRevokedAsync(accepted.RevocationId, cancellationToken);
-            return revoked ? new(null, AccessTokenError.Revoked) : new(accepted, AccessTokenError.None);
+            var result = await CheckAsync(token, cancellationToken);
+            return result.Token is null ? result : await WithSessionAsync(result, cancellationToken);
         }
         catch (IssuerUnavailableException)
         {
             return new(null, AccessTokenError.Unavailable);
         }
     }
+
+    private async ValueTask<AccessTokenResult> CheckAsync(string token, CancellationToken cancellationToken)
+    {
+        if (!CompactJws.TryRead(token, out var jws, out _) || !JsonWebToken.TryReadUnverified(jws, out var claims))
+        {
+            return new(null, AccessTokenError.Malformed);
+        }
+
+        if (claims!.Issuer is not { } name || !_issuers.TryGetValue(name, out var issuer))
+        {
+            return new(null, AccessTokenError.UnknownIssuer);
+        }
+
+        var key = jws.Header.KeyId is { } keyId ? await issuer.FindAsync(keyId, cancellationToken) : null;
+        var expectations = _expectations[name];
+        var error = JsonWebToken.Check(jws, claims, key, expectations, _time.GetUtcNow());
+        if (error != JwtError.None)
+        {
+            return new(null, Map(error));
+        }
+
+        if (Read(claims, issuer.Issuer) is not { } accepted)
+        {
+            return new(null, AccessTokenError.NotAnAccessToken);
+        }
+
+        var result = new AccessTokenResult(accepted, AccessTokenError.None);
+        Remember(token, result, claims, expectations.ClockSkew);
+        return result;
+    }
+
+    private void Remember(string token, AccessTokenResult result, JwtClaims claims, TimeSpan skew)
+    {
+        if (_mostRemembered == 0)
+        {
+            return;
+        }
+
+        if (_accepted.Count >= _mostRemembered)
+        {
+            // All at once: cheaper than a queue, and the next minute fills it again.
+            _accepted.Clear();
+        }
+
+        var notBefore = claims.Time("nbf") is { } nbf && nbf > result.Token!.IssuedAt ? nbf : result.Token!.IssuedAt;
+        _accepted[token] = new Accepted(result, notBefore - skew, result.Token.ExpiresAt + skew, _time.GetTimestamp());
+    }
+
+    private async ValueTask<AccessTokenResult> WithSessionAsync(AccessTokenResult result, CancellationToken cancellationToken) =>
+        _sessions is not null && result.Token!.Issuer == _ownIssuer && await _sessions.IsRevokedAsync(result.Token.RevocationId, cancellationToken)
+            ? new(null, AccessTokenError.Revoked)
+            : result;
 
     private static AccessToken? Read(JwtClaims claims, string issuer)
     {
@@ -121,4 +174,6 @@ public sealed class AccessTokenValidator
         JwtError.Issuer => AccessTokenError.UnknownIssuer,
         _ => AccessTokenError.Malformed,
     };
+
+    private sealed record Accepted(AccessTokenResult Result, DateTimeOffset From, DateTimeOffset Until, long CheckedAt);
 }

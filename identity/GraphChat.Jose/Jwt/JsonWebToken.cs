@@ -46,6 +46,15 @@ public static class JsonWebToken
         return error;
     }
 
+    /// <summary>The same for claims that were read from this token before, so that they are not read twice.</summary>
+    /// <param name="jws">A token that was read.</param>
+    /// <param name="claims">What <see cref="TryReadUnverified"/> gave for it.</param>
+    /// <param name="key">The issuer's key that the token names, or null if there is none.</param>
+    /// <param name="expectations">What it must say.</param>
+    /// <param name="now">The time.</param>
+    public static JwtError Check(CompactJws jws, JwtClaims claims, VerificationKey? key, JwtExpectations expectations, DateTimeOffset now) =>
+        key is not null && jws.IsSignedBy(key) ? CheckClaims(jws.Header, claims, expectations, now) : JwtError.Signature;
+
     /// <summary>Reads the claims without believing them; only to find whose key to ask for.</summary>
     public static bool TryReadUnverified(CompactJws jws, out JwtClaims? claims) => JwtClaims.TryRead(jws.Payload, out claims);
 
