@@ -1,6 +1,5 @@
 using GraphChat.Delivery.Ports;
 using GraphChat.Delivery.Positions;
-using Npgsql;
 
 namespace GraphChat.Delivery.Postgres;
 

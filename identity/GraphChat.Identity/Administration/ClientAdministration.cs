@@ -1,6 +1,5 @@
 using System.Text;
 using GraphChat.Identity.Audit;
-using GraphChat.Identity.Authorization;
 using GraphChat.Identity.Clients;
 using GraphChat.Identity.Protocol;
 using GraphChat.Jose.Jwk;

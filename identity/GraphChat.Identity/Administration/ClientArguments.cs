@@ -1,6 +1,4 @@
 using System.Text.Json;
-using GraphChat.Identity.Authorization;
-using GraphChat.Jose.Jwk;
 
 namespace GraphChat.Identity.Administration;
 

@@ -1,4 +1,3 @@
-using GraphChat.Identity.Authorization;
 using GraphChat.Jose.Jws;
 
 namespace GraphChat.Identity.Clients;

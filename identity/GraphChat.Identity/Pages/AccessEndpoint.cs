@@ -1,6 +1,5 @@
 using System.Globalization;
 using GraphChat.Identity.Audit;
-using GraphChat.Identity.Clients;
 using GraphChat.Identity.Protocol;
 using GraphChat.Identity.Sessions;
 using GraphChat.Identity.Storage;

@@ -1,4 +1,3 @@
-using GraphChat.Identity.Accounts;
 using Microsoft.AspNetCore.Http;
 
 namespace GraphChat.Identity.Pages;

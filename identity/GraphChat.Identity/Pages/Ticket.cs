@@ -1,5 +1,3 @@
-using GraphChat.Identity.Protocol;
-
 namespace GraphChat.Identity.Pages;
 
 /// <summary>A request on its way through the pages.</summary>

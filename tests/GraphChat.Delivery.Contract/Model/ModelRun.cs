@@ -1,6 +1,4 @@
-using GraphChat.Delivery.Conversations;
 using GraphChat.Delivery.History;
-using GraphChat.Delivery.KeyPackages;
 using GraphChat.Delivery.Proposals;
 
 namespace GraphChat.Delivery.Contract.Model;
@@ -33,7 +31,7 @@ public sealed class ModelRun
             run._people.Add(await world.JoinAsync(run._nodes[0]));
         }
 
-        var inboxes = run._people.Select((person, i) => run.Inbox(run._nodes[i % 2], person)).ToList();
+        var inboxes = run._people.Select((person, i) => Inbox(run._nodes[i % 2], person)).ToList();
         try
         {
             for (var i = 0; i < steps.Count; i++)
@@ -303,7 +301,7 @@ public sealed class ModelRun
         return null;
     }
 
-    private Collecting<InboxItem> Inbox(DeliveryNode node, Participant person) =>
+    private static Collecting<InboxItem> Inbox(DeliveryNode node, Participant person) =>
         new(token => node.Hub.SubscribeToInbox(person.Caller, node.Hub.GetInboxStartCursor(person.Caller), token));
 
     private static string? Differs(DeliveryErrorCode? expected, DeliveryErrorCode? actual) =>
