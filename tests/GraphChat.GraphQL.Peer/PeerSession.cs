@@ -26,8 +26,7 @@ public sealed class PeerSession
     /// <summary>The answer to one line.</summary>
     public async Task<string> AnswerAsync(string line)
     {
-        JsonNode answer;
-        JsonElement id = default;
+        JsonNode? id = null;
         try
         {
             using var parsed = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = DeepestJson });
@@ -36,22 +35,34 @@ public sealed class PeerSession
                 return Failure("The line is not a JSON object.").ToJsonString(s_json);
             }
 
-            id = parsed.RootElement.TryGetProperty("id", out var given) ? given.Clone() : default;
-            answer = await AnswerAsync(parsed.RootElement);
+            id = Id(parsed.RootElement);
+            return Text(await AnswerAsync(parsed.RootElement), id);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
-            answer = Failure($"The line is not JSON: {exception.Message}");
+            // No JSON, text in it that is no Unicode, or deeper than JSON is read and written here.
+            return Text(Failure($"The line cannot be read: {exception.Message}"), id);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+    }
+
+    private static JsonNode? Id(JsonElement line)
+    {
+        if (!line.TryGetProperty("id", out var given))
         {
-            // Names and strings that are no Unicode, and members of another kind than they should be.
-            answer = Failure($"The line cannot be read: {exception.Message}");
+            return null;
         }
 
-        if (id.ValueKind != JsonValueKind.Undefined && answer is JsonObject fields)
+        // An id that cannot be written is refused before anything is done for it.
+        var id = JsonNode.Parse(given.GetRawText());
+        _ = id?.ToJsonString(s_json);
+        return id;
+    }
+
+    private static string Text(JsonNode answer, JsonNode? id)
+    {
+        if (id is not null)
         {
-            fields["id"] = JsonNode.Parse(id.GetRawText());
+            answer["id"] = id;
         }
 
         return answer.ToJsonString(s_json);

@@ -49,22 +49,31 @@ public static class SchemaBuilder
             return false;
         }
 
+        try
+        {
+            schema = Make(list, codecs);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            list.Errors.Add(new SchemaError("The default values of the schema nest too deep.", null, null, "DefaultValues"));
+        }
+
+        return schema is not null;
+    }
+
+    // Null where there are errors.
+    private static Schema? Make(SchemaErrorList list, IEnumerable<ScalarCodec>? codecs)
+    {
         var definitions = new Definitions(list.Documents);
         SdlRules.Check(definitions, list);
         if (list.Errors.Count > 0)
         {
-            return false;
+            return null;
         }
 
         var draft = new TypeFactory(definitions, codecs ?? []).Make();
         SchemaChecker.Check(draft, list);
         DirectiveUses.Check(draft, definitions, list);
-        if (list.Errors.Count > 0)
-        {
-            return false;
-        }
-
-        schema = draft.ToSchema();
-        return true;
+        return list.Errors.Count > 0 ? null : draft.ToSchema();
     }
 }

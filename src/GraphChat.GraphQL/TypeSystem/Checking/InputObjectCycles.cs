@@ -94,6 +94,7 @@ internal static class InputObjectCycles
 
             if (done.Add(field))
             {
+                System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
                 path.Add(field);
                 Object(target, field.DefaultValue);
                 path.RemoveAt(path.Count - 1);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using GraphChat.GraphQL.Language.Ast;
 using GraphChat.GraphQL.TypeSystem.Scalars;
@@ -214,6 +215,8 @@ internal static class InputCoercion
     {
         if (field.DefaultValue is not null)
         {
+            // Defaults that need defaults follow a chain as long as the SDL.
+            RuntimeHelpers.EnsureSufficientExecutionStack();
             values[field.Name] = field.CoercedDefault();
             return true;
         }
