@@ -1,8 +1,9 @@
+using GraphChat.Bench.Delivery;
 using GraphChat.Bench.Encryption;
 using GraphChat.Bench.Engine;
-using GraphChat.Bench.Delivery;
 using GraphChat.Bench.Fanout;
 using GraphChat.Bench.Identity;
+using GraphChat.Bench.Memory;
 
 namespace GraphChat.Bench;
 
@@ -14,6 +15,8 @@ internal static class Benchmarks
         new EngineBenchmark(),
         new FanoutBenchmark(),
         new IdentityBenchmark(),
+        new NodeFanoutBenchmark(),
+        new MemoryBenchmark(),
         new MlsBenchmark(),
         new DeliveryBenchmark(),
     ];

@@ -51,8 +51,8 @@ internal static class BareBroadcast
     {
         using var socket = await context.WebSockets.AcceptWebSocketAsync("graphql-transport-ws");
         var buffer = new byte[4096];
-        var prefix = Encoding.UTF8.GetBytes(FanoutLoad.MessagePrefix);
-        var suffix = Encoding.UTF8.GetBytes(FanoutLoad.MessageSuffix);
+        var prefix = Encoding.UTF8.GetBytes(FanoutTarget.MessagePrefix);
+        var suffix = Encoding.UTF8.GetBytes(FanoutTarget.MessageSuffix);
         try
         {
             while (true)

@@ -34,7 +34,7 @@ internal sealed class FanoutBenchmark : IBenchmark
         }
     }
 
-    private static async Task<double> MeasureAsync(
+    internal static async Task<double> MeasureAsync(
         Child server, string target, int subscribers, int publishers, int window, TimeSpan duration, CancellationToken cancellationToken)
     {
         await UntilAsync(server, 0, cancellationToken);
@@ -51,7 +51,7 @@ internal sealed class FanoutBenchmark : IBenchmark
         return double.Parse(await load.AskAsync("go", cancellationToken), CultureInfo.InvariantCulture);
     }
 
-    private static async Task UntilAsync(Child server, int subscribers, CancellationToken cancellationToken)
+    internal static async Task UntilAsync(Child server, int subscribers, CancellationToken cancellationToken)
     {
         while (await server.AskAsync("subscribers", cancellationToken) != Text(subscribers))
         {

@@ -1,6 +1,6 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using GraphChat.Bench.Processes;
 
 namespace GraphChat.Bench.Fanout;
@@ -9,124 +9,155 @@ namespace GraphChat.Bench.Fanout;
 /// The load: subscribers that count bytes, since all messages have one length, and publishers of which each keeps some events
 /// on their way; an event is on its way until every subscriber has it. One thread, raw sockets, a process of its own.
 /// </summary>
-internal static class FanoutLoad
+internal sealed class FanoutLoad : IDisposable
 {
-    /// <summary>What stands before the text of an event in a message.</summary>
-    public const string MessagePrefix = """{"type":"next","id":"1","payload":{"data":{"events":{"text":""" + "\"";
+    private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private readonly Epoll _epoll = new();
+    private readonly List<RawSocket> _sockets = [];
+    private readonly byte[] _buffer = new byte[256 * 1024];
+    private readonly FanoutTarget _target;
+    private readonly int _subscribers;
+    private readonly int _publishers;
+    private readonly bool[] _has;
+    private long _published;
+    private long _bytes;
+    private int _frameLength;
 
-    /// <summary>What stands after it.</summary>
-    public const string MessageSuffix = "\"}}}}";
+    private FanoutLoad(FanoutTarget target, int subscribers, int publishers)
+    {
+        _target = target;
+        _subscribers = subscribers;
+        _publishers = publishers;
+        _has = new bool[subscribers];
+        for (var i = 0; i < subscribers + publishers; i++)
+        {
+            var socket = i < subscribers ? target.OpenSubscriber(i) : target.OpenPublisher(i);
+            _sockets.Add(socket);
+            _epoll.Watch(socket.Socket, i);
+        }
+    }
 
-    private const int TextLength = 256;
-
-    /// <summary>Opens everything, waits for a line, publishes for some time, waits until all is delivered, tells deliveries a second.</summary>
-    /// <param name="target">bare or graphql.</param>
-    /// <param name="port">The server's.</param>
+    /// <summary>
+    /// Opens everything and waits for a line; then publishes for some time, waits until all is delivered, and tells deliveries a
+    /// second. Without publishers it only holds the connections until its input ends.
+    /// </summary>
+    /// <param name="target">Whom it speaks to.</param>
     /// <param name="subscribers">How many.</param>
     /// <param name="publishers">How many.</param>
     /// <param name="window">How many events of each publisher may be on their way.</param>
     /// <param name="milliseconds">How long is measured.</param>
-    public static int Run(string target, int port, int subscribers, int publishers, int window, int milliseconds)
+    public static int Run(FanoutTarget target, int subscribers, int publishers, int window, int milliseconds)
     {
-        var isBare = target == "bare";
-        using var epoll = new Epoll();
-        var sockets = new List<RawSocket>();
-        for (var i = 0; i < subscribers; i++)
-        {
-            var socket = isBare ? RawSocket.Open(port, "/subscribe", "graphql-transport-ws", i) : OpenGraphQL(port, i);
-            if (!isBare)
-            {
-                socket.Send("""{"type":"subscribe","id":"1","payload":{"query":"subscription { events { text } }"}}""");
-            }
-
-            sockets.Add(socket);
-            epoll.Watch(socket.Socket, i);
-        }
-
-        for (var i = 0; i < publishers; i++)
-        {
-            var socket = isBare ? RawSocket.Open(port, "/publish", "graphql-transport-ws", subscribers + i) : OpenGraphQL(port, subscribers + i);
-            sockets.Add(socket);
-            epoll.Watch(socket.Socket, subscribers + i);
-        }
-
+        using var load = new FanoutLoad(target, subscribers, publishers);
         Console.WriteLine("open");
-        Console.ReadLine();
-        var rate = Measure(epoll, sockets, subscribers, publishers, window, milliseconds, isBare);
-        Console.WriteLine(rate.ToString("0", CultureInfo.InvariantCulture));
-        sockets.ForEach(socket => socket.Dispose());
+        if (Console.ReadLine() is not null && publishers > 0)
+        {
+            load.WarmUp();
+            Console.WriteLine(load.Measure(window, TimeSpan.FromMilliseconds(milliseconds)).ToString("0", CultureInfo.InvariantCulture));
+        }
+
         return 0;
     }
 
-    private static double Measure(
-        Epoll epoll, List<RawSocket> sockets, int subscribers, int publishers, int window, int milliseconds, bool isBare)
+    public void Dispose()
     {
-        var frameLength = Encoding.UTF8.GetByteCount(MessagePrefix) + TextLength + MessageSuffix.Length + 4;
-        var buffer = new byte[256 * 1024];
-        long published = 0, bytes = 0, measuredBytes = 0;
-        long began = 0, ended = 0;
+        _sockets.ForEach(socket => socket.Dispose());
+        _epoll.Dispose();
+    }
+
+    // Until every subscriber has had an event and nothing is on its way any more.
+    private void WarmUp()
+    {
         var start = Stopwatch.GetTimestamp();
-        var warmUp = milliseconds / 4;
+        while (Array.Exists(_has, has => !has))
+        {
+            if (Stopwatch.GetElapsedTime(start) > s_patience)
+            {
+                throw new InvalidOperationException($"{_has.Count(has => !has)} of {_subscribers} get no events.");
+            }
+
+            Publish();
+            var sent = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(sent) < s_quiet)
+            {
+                sent = Read(50) > 0 ? Stopwatch.GetTimestamp() : sent;
+            }
+        }
+
+        _published = 0;
+        _bytes = 0;
+    }
+
+    private double Measure(int window, TimeSpan duration)
+    {
+        var warmUp = duration / 4;
+        long measured = 0, began = 0, ended = 0;
+        var start = Stopwatch.GetTimestamp();
         while (true)
         {
-            var elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            var elapsed = Stopwatch.GetElapsedTime(start);
             if (began == 0 && elapsed >= warmUp)
             {
-                began = Stopwatch.GetTimestamp();
-                measuredBytes = bytes;
+                (began, measured) = (Stopwatch.GetTimestamp(), _bytes);
             }
 
-            var isOver = elapsed >= warmUp + milliseconds;
+            var isOver = elapsed >= warmUp + duration;
             if (isOver && ended == 0)
             {
-                ended = Stopwatch.GetTimestamp();
-                measuredBytes = bytes - measuredBytes;
+                (ended, measured) = (Stopwatch.GetTimestamp(), _bytes - measured);
             }
 
-            while (!isOver && published - (bytes / ((long)frameLength * subscribers)) < (long)window * publishers)
+            while (!isOver && _published - (_bytes / ((long)_frameLength * _subscribers)) < (long)window * _publishers)
             {
-                var publisher = (int)(published % publishers);
-                sockets[subscribers + publisher].Socket.Send(Event(published++, isBare));
+                Publish();
             }
 
-            if (isOver && bytes == published * subscribers * frameLength)
+            // Every event came to everybody, and nothing else did.
+            if (isOver && _bytes == _published * _subscribers * _frameLength)
             {
-                return measuredBytes / (double)frameLength / Stopwatch.GetElapsedTime(began, ended).TotalSeconds;
+                return measured / (double)_frameLength / Stopwatch.GetElapsedTime(began, ended).TotalSeconds;
             }
 
-            if (elapsed > warmUp + milliseconds + 30_000)
+            if (elapsed > warmUp + duration + s_patience)
             {
                 throw new InvalidOperationException(string.Create(
-                    CultureInfo.InvariantCulture, $"Lost: {bytes} bytes of {published} events to {subscribers} came, each of {frameLength}."));
+                    CultureInfo.InvariantCulture, $"Lost: {_bytes} bytes of {_published} events to {_subscribers} came, each of {_frameLength}."));
             }
 
-            var count = epoll.Wait(100);
-            for (var i = 0; i < count; i++)
-            {
-                var number = epoll.Ready(i);
-                var read = Epoll.Read(sockets[number].Socket, buffer);
-                if (read == 0)
-                {
-                    throw new InvalidOperationException("The server closed a socket.");
-                }
-
-                bytes += number < subscribers ? Math.Max(0, read) : 0;
-            }
+            Read(100);
         }
     }
 
-    private static byte[] Event(long number, bool isBare)
+    private void Publish()
     {
-        var text = number.ToString("D16", CultureInfo.InvariantCulture).PadRight(TextLength, 'x');
-        return RawSocket.Frame(Encoding.UTF8.GetBytes(isBare
-            ? text
-            : $$$"""{"type":"subscribe","id":"{{{number}}}","payload":{"query":"mutation P($text: String!) { publish(text: $text) }","variables":{"text":"{{{text}}}"} } }"""));
+        var publisher = (int)(_published % _publishers);
+        _sockets[_subscribers + publisher].Socket.Send(_target.Event(_published++));
     }
 
-    private static RawSocket OpenGraphQL(int port, int number)
+    private int Read(int milliseconds)
     {
-        var socket = RawSocket.Open(port, "/graphql", "graphql-transport-ws", number);
-        socket.Send("""{"type":"connection_init"}""");
-        return socket.Receive() == """{"type":"connection_ack"}""" ? socket : throw new IOException("Not acknowledged.");
+        var count = _epoll.Wait(milliseconds);
+        for (var i = 0; i < count; i++)
+        {
+            var number = _epoll.Ready(i);
+            var read = Epoll.Read(_sockets[number].Socket, _buffer);
+            if (read == 0)
+            {
+                throw new InvalidOperationException("The server closed a socket.");
+            }
+
+            if (number < _subscribers && read > 0)
+            {
+                _frameLength = _frameLength == 0 ? LengthOf(_buffer) : _frameLength;
+                _has[number] = true;
+                _bytes += read;
+            }
+        }
+
+        return count;
     }
+
+    private static int LengthOf(ReadOnlySpan<byte> frame) =>
+        frame[1] == 126 ? 4 + BinaryPrimitives.ReadUInt16BigEndian(frame[2..]) : 2 + frame[1];
 }

@@ -42,6 +42,7 @@ internal sealed class Child : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
+        Parent.Name(start);
         var process = Process.Start(start)!;
         var ready = await process.StandardOutput.ReadLineAsync(cancellationToken)
             ?? throw new InvalidOperationException($"{string.Join(' ', arguments)} ended at once.");
