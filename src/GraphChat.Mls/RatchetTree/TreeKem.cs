@@ -40,13 +40,10 @@ internal static class TreeKem
         var nodes = new UpdatePathNode[secrets.Path.Count];
         for (var i = 0; i < nodes.Length; i++)
         {
-            var ciphertexts = new List<HpkeCiphertext>();
-            foreach (var recipient in Recipients(tree, secrets.Path[i].Copath, added))
-            {
-                ciphertexts.Add(suite.Encrypt(tree[recipient]!.EncryptionKey, info, secrets.Secrets[i].Span));
-            }
-
-            nodes[i] = new UpdatePathNode(secrets.PublicKeys[i], [.. ciphertexts]);
+            var recipients = Recipients(tree, secrets.Path[i].Copath, added);
+            var secret = secrets.Secrets[i];
+            var ciphertexts = ManyAtOnce.Select(recipients.Count, at => suite.Encrypt(tree[recipients[at]]!.EncryptionKey, info, secret.Span));
+            nodes[i] = new UpdatePathNode(secrets.PublicKeys[i], ciphertexts);
         }
 
         return new UpdatePath(secrets.Leaf, nodes);

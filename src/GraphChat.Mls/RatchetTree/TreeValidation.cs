@@ -57,13 +57,12 @@ internal static class TreeValidation
         }
 
         ValidateUniqueKeys(tree);
-        foreach (var (index, leaf) in tree.Leaves)
+        var leaves = tree.Leaves.ToArray();
+
+        // RFC 9420: M7.3-3.
+        if (Array.IndexOf(ManyAtOnce.Select(leaves.Length, at => leaves[at].Leaf.VerifySignature(suite, groupId, leaves[at].Index)), false) >= 0)
         {
-            // RFC 9420: M7.3-3.
-            if (!leaf.VerifySignature(suite, groupId, index))
-            {
-                throw new MlsException(MlsErrorCode.InvalidSignature, "7.3");
-            }
+            throw new MlsException(MlsErrorCode.InvalidSignature, "7.3");
         }
     }
 

@@ -7,18 +7,41 @@ internal sealed class OperationCounts
     [ThreadStatic]
     private static OperationCounts? t_current;
 
-    internal int Signatures { get; private set; }
+    private int _signatures;
+    private int _verifications;
+    private int _encryptions;
+    private int _decryptions;
+    private int _nodeHashes;
 
-    internal int Verifications { get; private set; }
+    internal static OperationCounts? Current => t_current;
 
-    internal int Encryptions { get; private set; }
+    internal int Signatures => _signatures;
 
-    internal int Decryptions { get; private set; }
+    internal int Verifications => _verifications;
+
+    internal int Encryptions => _encryptions;
+
+    internal int Decryptions => _decryptions;
 
     /// <summary>Hashes of nodes of ratchet trees.</summary>
-    internal int NodeHashes { get; private set; }
+    internal int NodeHashes => _nodeHashes;
 
-    /// <summary>What an action does on this thread.</summary>
+    /// <summary>Work on another thread, counted with that of the thread which asked for it.</summary>
+    internal static T Under<T>(OperationCounts? counts, Func<T> work)
+    {
+        var outer = t_current;
+        t_current = counts;
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            t_current = outer;
+        }
+    }
+
+    /// <summary>What an action does, on this thread and on those that help it.</summary>
     internal static OperationCounts Of(Action action)
     {
         var outer = t_current;
@@ -38,7 +61,7 @@ internal sealed class OperationCounts
     {
         if (t_current is { } counts)
         {
-            counts.Signatures++;
+            Interlocked.Increment(ref counts._signatures);
         }
     }
 
@@ -46,7 +69,7 @@ internal sealed class OperationCounts
     {
         if (t_current is { } counts)
         {
-            counts.Verifications++;
+            Interlocked.Increment(ref counts._verifications);
         }
     }
 
@@ -54,7 +77,7 @@ internal sealed class OperationCounts
     {
         if (t_current is { } counts)
         {
-            counts.Encryptions++;
+            Interlocked.Increment(ref counts._encryptions);
         }
     }
 
@@ -62,7 +85,7 @@ internal sealed class OperationCounts
     {
         if (t_current is { } counts)
         {
-            counts.Decryptions++;
+            Interlocked.Increment(ref counts._decryptions);
         }
     }
 
@@ -70,7 +93,7 @@ internal sealed class OperationCounts
     {
         if (t_current is { } counts)
         {
-            counts.NodeHashes++;
+            Interlocked.Increment(ref counts._nodeHashes);
         }
     }
 }
