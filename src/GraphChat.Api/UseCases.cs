@@ -1,4 +1,5 @@
 using GraphChat.Delivery;
+using GraphChat.Delivery.Attachments;
 using GraphChat.Delivery.Commits;
 using GraphChat.Delivery.Conversations;
 using GraphChat.Delivery.Devices;
@@ -32,7 +33,8 @@ public sealed class UseCases
         DeliveryServiceFacts facts,
         DeliveryLimits limits,
         TimeProvider time,
-        IMlsKeeper? keeper = null)
+        IMlsKeeper? keeper = null,
+        IBlobStore? blobs = null)
     {
         Hub = hub;
         Cursors = cursors;
@@ -66,6 +68,10 @@ public sealed class UseCases
         SendMessage = new SendMessage(stores.Log, CallerDevices, inspector, stores.FrankingKeys, limits, time);
         ReadHistory = new ReadHistory(stores.Log, stores.Conversations, cursors, limits);
         ReadChanges = new ReadChanges(stores.Log, CallerDevices, cursors, limits);
+        var files = blobs ?? NoBlobs.Instance;
+        UploadAttachment = new UploadAttachment(stores.Attachments, files, stores.Conversations, limits, time);
+        ReadAttachment = new ReadAttachment(stores.Attachments, files, stores.Conversations, limits);
+        BindAttachments = new BindAttachments(stores.Attachments, ReadHistory, limits);
         var service = keeper ?? new NoKeeper();
         SubmitProposal = new SubmitProposal(stores.Log, stores.Groups, CallerDevices, service, limits, time);
         ReportEpoch = new ReportEpoch(stores.Log, stores.Groups, CallerDevices, time);
@@ -118,6 +124,12 @@ public sealed class UseCases
     internal SubmitCommit SubmitCommit { get; }
 
     internal SendMessage SendMessage { get; }
+
+    internal UploadAttachment UploadAttachment { get; }
+
+    internal ReadAttachment ReadAttachment { get; }
+
+    internal BindAttachments BindAttachments { get; }
 
     internal SubmitProposal SubmitProposal { get; }
 

@@ -25,7 +25,8 @@ public sealed class PostgresDelivery : IAsyncDisposable
             new PostgresFrankingKeys(gate, keys),
             new PostgresSessionRevocations(gate),
             new PostgresGroupStore(gate),
-            new PostgresPositionStore(gate));
+            new PostgresPositionStore(gate),
+            new PostgresAttachmentStore(gate));
         Retention = new PostgresRetention(gate);
     }
 

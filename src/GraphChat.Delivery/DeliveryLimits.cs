@@ -42,6 +42,21 @@ public sealed record DeliveryLimits
     /// <summary>The most devices in force of one person.</summary>
     public int MaxDevices { get; init; } = 32;
 
+    /// <summary>The largest attachment.</summary>
+    public long MaxAttachmentBytes { get; init; } = 100L * 1024 * 1024;
+
+    /// <summary>The largest part of one that is sent or asked for at once.</summary>
+    public int MaxAttachmentPartBytes { get; init; } = 196_608;
+
+    /// <summary>The most bytes of attachments that a person may begin to upload within a day.</summary>
+    public long MaxAttachmentBytesADay { get; init; } = 1024L * 1024 * 1024;
+
+    /// <summary>The most bytes of attachments of one person in all.</summary>
+    public long MaxAttachmentBytesOfPerson { get; init; } = 10L * 1024 * 1024 * 1024;
+
+    /// <summary>The most attachments of one message.</summary>
+    public int MaxAttachmentsOfMessage { get; init; } = 20;
+
     /// <summary>The most people in a conversation.</summary>
     public int MaxMembers { get; init; } = 1_000;
 

@@ -1,3 +1,4 @@
+using GraphChat.Api.Attachments;
 using GraphChat.Api.Connections;
 using GraphChat.Api.Conversations;
 using GraphChat.Api.Devices;
@@ -9,6 +10,7 @@ using GraphChat.Api.Nodes;
 using GraphChat.Api.People;
 using GraphChat.Api.Positions;
 using GraphChat.Delivery;
+using GraphChat.Delivery.Attachments;
 using GraphChat.Delivery.Commits;
 using GraphChat.Delivery.Conversations;
 using GraphChat.Delivery.Devices;
@@ -51,6 +53,8 @@ internal static class ApiBindings
         .Resolvers("Mutation", typeof(KeyPackageMutations))
         .Resolvers("Mutation", typeof(ConversationMutations))
         .Resolvers("Mutation", typeof(MessageMutations))
+        .Resolvers("Query", typeof(AttachmentQueries))
+        .Resolvers("Mutation", typeof(AttachmentMutations))
         .Resolvers("Mutation", typeof(GroupMutations))
         .Resolvers("Mutation", typeof(PositionMutations))
         .Resolvers("Subscription", typeof(SignalSubscriptions))
@@ -63,6 +67,7 @@ internal static class ApiBindings
         .Resolvers("Conversation", typeof(ConversationFields))
         .Resolvers("Conversation", typeof(GroupFields))
         .Resolvers("Conversation", typeof(PositionFields))
+        .Resolvers("Upload", typeof(UploadFields))
         .Resolvers("ReadPosition", typeof(ReadPositionFields))
         .Resolvers("TypingSignal", typeof(TypingSignalFields))
         .Resolvers("Member", typeof(MemberFields))
@@ -80,6 +85,7 @@ internal static class ApiBindings
         .Object<Member>()
         .Object<DeliveryServiceFacts>("DeliveryService")
         .Object<Event>()
+        .Object<UploadState>("Upload")
         .Object<GroupKey>("Group")
         .Object<UnreadCount>("Unread")
         .Object<ReadPosition>()

@@ -1,3 +1,4 @@
+using GraphChat.Delivery.Attachments;
 using GraphChat.Delivery.Devices;
 using GraphChat.Delivery.History;
 using GraphChat.Delivery.KeyPackages;
@@ -49,6 +50,8 @@ public sealed class InMemoryDatabase
     internal Dictionary<(ConversationId Conversation, DeviceId Device), PositionMark> Positions { get; } = [];
 
     internal Dictionary<UserId, (PersonSettings Settings, DateTimeOffset? LastSeen)> Settings { get; } = [];
+
+    internal Dictionary<Guid, Attachment> Attachments { get; } = [];
 
     internal List<Revocation> Revocations { get; } = [];
 

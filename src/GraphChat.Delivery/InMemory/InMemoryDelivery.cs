@@ -15,5 +15,6 @@ public static class InMemoryDelivery
         new InMemoryFrankingKeys(database),
         new InMemorySessionRevocations(database),
         new InMemoryGroupStore(database),
-        new InMemoryPositionStore(database));
+        new InMemoryPositionStore(database),
+        new InMemoryAttachmentStore(database));
 }

@@ -10,6 +10,7 @@ namespace GraphChat.Delivery.Ports;
 /// <param name="Revocations">Revocations.</param>
 /// <param name="Groups">Groups.</param>
 /// <param name="Positions">How far people have read, and their settings.</param>
+/// <param name="Attachments">What is known of attachments.</param>
 public sealed record DeliveryStores(
     IEventLog Log,
     IConversationStore Conversations,
@@ -19,4 +20,5 @@ public sealed record DeliveryStores(
     IFrankingKeys FrankingKeys,
     ISessionRevocations Revocations,
     IGroupStore Groups,
-    IPositionStore Positions);
+    IPositionStore Positions,
+    IAttachmentStore Attachments);

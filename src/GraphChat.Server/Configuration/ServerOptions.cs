@@ -20,7 +20,13 @@ internal sealed class ServerOptions
     /// <summary>The bus between nodes; without it there is one node, and the bus is in its memory.</summary>
     public string? Redis { get; init; }
 
+    /// <summary>Whether nodes without a Redis speak through PostgreSQL's notifications.</summary>
+    public bool UsesNotify { get; init; }
+
     public required string NodeSecretFile { get; init; }
+
+    /// <summary>Where encrypted attachments lie; the same for all nodes.</summary>
+    public string? AttachmentsFolder { get; init; }
 
     public required string NodeName { get; init; }
 

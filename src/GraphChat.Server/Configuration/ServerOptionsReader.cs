@@ -41,6 +41,8 @@ internal sealed partial class ServerOptionsReader
             PostgresMigrator = needsMigrator ? ConnectionString("PostgresMigrator") : null,
             Redis = Text("Redis"),
             NodeSecretFile = Text("NodeSecretFile") ?? Fault("", "NodeSecretFile", "name the file with the node's 32 random bytes (head -c 32 /dev/urandom, mode 0600)"),
+            AttachmentsFolder = Text("AttachmentsFolder"),
+            UsesNotify = Bus(),
             NodeName = NodeName(),
             Identity = identity,
             Issuers = Issuers(identity),
@@ -58,6 +60,13 @@ internal sealed partial class ServerOptionsReader
             HasGraphiQL = OneOf("GraphiQL", "on", "off", isFirst: origin.Scheme == "http"),
         };
     }
+
+    private bool Bus() => Text("Bus") switch
+    {
+        null => false,
+        "notify" => true,
+        _ => Fault(false, "Bus", "say notify, for nodes that speak through PostgreSQL, or leave it out"),
+    };
 
     private Uri Origin()
     {

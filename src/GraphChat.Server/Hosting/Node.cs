@@ -120,7 +120,8 @@ internal sealed class Node : IAsyncDisposable
             facts,
             parts.Limits,
             parts.Time,
-            mls);
+            mls,
+            parts.Blobs);
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("GraphChat.Api");
         var errors = new ErrorMapping(
             (exception, correlationId) => logger.LogError(exception, "A field failed; correlation id {CorrelationId}.", correlationId),

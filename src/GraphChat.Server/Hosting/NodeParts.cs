@@ -1,4 +1,5 @@
 using GraphChat.Delivery;
+using GraphChat.Delivery.Attachments;
 using GraphChat.Delivery.Devices;
 using GraphChat.Delivery.Fanout;
 using GraphChat.Delivery.History;
@@ -24,6 +25,7 @@ internal sealed class NodeParts : IAsyncDisposable
     private readonly IMessageBus _bus;
     private readonly IRateCounter _rateCounter;
     private RemovalKeeper? _removals;
+    private Housekeeping? _housekeeping;
 
     private NodeParts(ServerOptions options, NodeSecret secret, PostgresDelivery postgres, IMessageBus bus, IRateCounter rateCounter, TimeProvider time)
     {
@@ -39,10 +41,13 @@ internal sealed class NodeParts : IAsyncDisposable
         CallerDevices = new CallerDevices(Stores.Devices);
         Hub = new SubscriptionHub(Stores, CallerDevices, bus, secret.Keys, Cursors, Limits, new HubOptions(), time);
         Presence = new PresenceTracker(bus, secret.Keys, time, Stores.Positions);
+        Blobs = new LocalBlobStore(options.AttachmentsFolder ?? DefaultFolder(options.NodeSecretFile));
         Rates = new RateLimiter(rateCounter, options.Rates, CallerDevices, secret.Keys, time);
     }
 
     public NodeSecret Secret { get; }
+
+    public IBlobStore Blobs { get; }
 
     public DeliveryLimits Limits { get; } = new();
 
@@ -76,7 +81,9 @@ internal sealed class NodeParts : IAsyncDisposable
             "Postgres",
             () => PostgresDelivery.OpenAsync(
                 new PostgresDeliveryOptions { ConnectionString = options.Postgres }, secret.Keys, time, cancellationToken));
-        IMessageBus bus = redis is null ? new InProcessBus() : new RedisMessageBus(redis, time);
+        IMessageBus bus = redis is not null ? new RedisMessageBus(redis, time)
+            : options.UsesNotify ? new PostgresMessageBus(options.Postgres, time)
+            : new InProcessBus();
         IRateCounter rates = redis is null ? new InMemoryRateCounter(time) : new RedisRateCounter(redis, time);
         return new NodeParts(options, secret, postgres, bus, rates, time);
     }
@@ -85,14 +92,29 @@ internal sealed class NodeParts : IAsyncDisposable
     public DeliveryStores WithPeople(IPersonStore people) => Stores with { People = people };
 
     /// <summary>Begins what the node does by itself: proposing removals that are due.</summary>
-    public void BeginHousekeeping(IMlsKeeper keeper) =>
+    public void BeginHousekeeping(IMlsKeeper keeper)
+    {
         _removals = new RemovalKeeper(new ProposeRemovals(Stores.Log, Stores.Groups, keeper, Time), Time);
+        var attachments = new CollectAttachments(Stores.Attachments, Blobs, Time);
+        _housekeeping = new Housekeeping(
+            [
+                attachments.ExecuteAsync,
+                token => Stores.Groups.ForgetWelcomesAsync(Time.GetUtcNow() - Limits.MaxKeyPackageLifetime, token),
+                token => _postgres.Retention.ForgetKeysAsync(Time.GetUtcNow() - Limits.IdempotencyWindow - Limits.ClockSkew, token),
+            ],
+            Time);
+    }
 
     public async ValueTask DisposeAsync()
     {
         if (_removals is not null)
         {
             await _removals.DisposeAsync();
+        }
+
+        if (_housekeeping is not null)
+        {
+            await _housekeeping.DisposeAsync();
         }
 
         await Presence.DisposeAsync();
@@ -110,6 +132,9 @@ internal sealed class NodeParts : IAsyncDisposable
         await _postgres.DisposeAsync();
         ExternalSender.Dispose();
     }
+
+    private static string DefaultFolder(string nodeSecretFile) =>
+        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(nodeSecretFile))!, "attachments");
 
     private static RedisOptions? RedisOf(ServerOptions options)
     {

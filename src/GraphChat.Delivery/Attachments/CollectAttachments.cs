@@ -1,0 +1,32 @@
+using GraphChat.Delivery.Ports;
+
+namespace GraphChat.Delivery.Attachments;
+
+/// <summary>Forgets uploads that no message went with for a day, and attachments whose message is gone.</summary>
+public sealed class CollectAttachments(IAttachmentStore store, IBlobStore blobs, TimeProvider time)
+{
+    private const int AtOnce = 500;
+    private static readonly TimeSpan s_patience = TimeSpan.FromDays(1);
+
+    /// <summary>Collects, and gives how many went. Any node may do it at any time.</summary>
+    /// <exception cref="DeliveryException">UNAVAILABLE.</exception>
+    public async Task<int> ExecuteAsync(CancellationToken cancellationToken)
+    {
+        var gone = 0;
+        IReadOnlyList<Guid> orphans;
+        do
+        {
+            orphans = await store.ListOrphansAsync(Clock.Now(time) - s_patience, AtOnce, cancellationToken);
+            foreach (var id in orphans)
+            {
+                // The bytes first: a note without bytes is found again, bytes without a note are not.
+                await blobs.DeleteAsync(id, cancellationToken);
+                await store.RemoveAsync(id, cancellationToken);
+                gone++;
+            }
+        }
+        while (orphans.Count == AtOnce);
+
+        return gone;
+    }
+}

@@ -1,0 +1,36 @@
+using GraphChat.Delivery.Ports;
+
+namespace GraphChat.Delivery.Attachments;
+
+/// <summary>Gives the bytes of attachments to those who may see the message that they go with.</summary>
+public sealed class ReadAttachment(
+    IAttachmentStore store, IBlobStore blobs, IConversationStore conversations, DeliveryLimits limits)
+{
+    /// <summary>At most so many bytes from an offset on; fewer, or none, at the end.</summary>
+    /// <exception cref="DeliveryException">NOT_FOUND, BAD_INPUT, LIMIT_EXCEEDED or UNAVAILABLE.</exception>
+    public async Task<ReadOnlyMemory<byte>> ExecuteAsync(
+        Caller caller, Guid id, long offset, int most, CancellationToken cancellationToken)
+    {
+        if (offset < 0 || most < 1)
+        {
+            throw Refusal.BadInput("A part begins at 0 or later and has at least one byte.");
+        }
+
+        if (most > limits.MaxAttachmentPartBytes)
+        {
+            throw Refusal.Limit("Bytes of a part", limits.MaxAttachmentPartBytes);
+        }
+
+        var attachment = await store.FindAsync(id, cancellationToken);
+        if (attachment is not { CompletedAt: not null, Sequence: { } sequence })
+        {
+            throw UploadAttachment.NotFound();
+        }
+
+        // Like the message: who came later or left before may not.
+        var stays = await conversations.FindMembershipsAsync(attachment.Conversation, caller.User, cancellationToken);
+        return stays.Any(stay => stay.Covers(sequence))
+            ? await blobs.ReadAsync(id, offset, most, cancellationToken)
+            : throw UploadAttachment.NotFound();
+    }
+}
