@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using GraphChat.Delivery.Attachments;
-using GraphChat.Delivery.Ports;
 using GraphChat.Testing;
 using Xunit;
 
@@ -13,7 +12,7 @@ public abstract class AttachmentContract : IAsyncLifetime
     private readonly ManualTimeProvider _time = new(DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()));
     private World _world = null!;
     private DeliveryNode _node = null!;
-    private IBlobStore _blobs = null!;
+    private LocalBlobStore _blobs = null!;
     private UploadAttachment _upload = null!;
     private ReadAttachment _read = null!;
     private BindAttachments _bind = null!;

@@ -11,24 +11,14 @@ public sealed class LocalBlobStore : IBlobStore
 {
     private readonly string _folder;
 
-    /// <summary>Makes the folder, readable by its owner only.</summary>
-    public LocalBlobStore(string folder)
-    {
-        _folder = folder;
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-    }
+    /// <summary>Uses a folder, which is made with the first blob, for its owner only.</summary>
+    public LocalBlobStore(string folder) => _folder = folder;
 
     /// <inheritdoc />
     public Task<long> AppendAsync(Guid id, long offset, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => GuardAsync(async () =>
     {
         var path = PathOf(id);
+        MakeFolder();
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         // Exclusive: two writers of one blob take turns, and the second sees where the end is.
         await using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 4_096, FileOptions.Asynchronous);
@@ -94,6 +84,18 @@ public sealed class LocalBlobStore : IBlobStore
         {
             throw new DeliveryException(
                 DeliveryErrorCode.Unavailable, "The attachment cannot be read or written now; ask how far it is, and repeat.", details: null, exception);
+        }
+    }
+
+    private void MakeFolder()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(_folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 
