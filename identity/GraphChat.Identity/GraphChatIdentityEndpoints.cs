@@ -68,6 +68,14 @@ public static class GraphChatIdentityEndpoints
         Map<AdministrationEndpoint>(endpoints, AdministrationEndpoint.ClientsPath, s_post, (endpoint, context) => endpoint.AddAsync(context));
         Map<AdministrationEndpoint>(endpoints, AdministrationEndpoint.ClientPath, [HttpMethods.Delete], (endpoint, context) => endpoint.RemoveAsync(context));
         Map<AdministrationEndpoint>(endpoints, AdministrationEndpoint.SecretPath, s_post, (endpoint, context) => endpoint.NewSecretAsync(context));
+        Map<RegisterEndpoint>(endpoints, RegisterEndpoint.Path, s_get, (endpoint, context) => endpoint.ShowAsync(context));
+        Map<RegisterEndpoint>(endpoints, RegisterEndpoint.Path, s_post, (endpoint, context) => endpoint.SubmitAsync(context));
+        Map<ConfirmEmailEndpoint>(endpoints, ConfirmEmailEndpoint.Path, s_get, (endpoint, context) => endpoint.ShowAsync(context));
+        Map<ConfirmEmailEndpoint>(endpoints, ConfirmEmailEndpoint.Path, s_post, (endpoint, context) => endpoint.SubmitAsync(context));
+        Map<ResetEndpoint>(endpoints, ResetEndpoint.Path, s_get, (endpoint, context) => endpoint.ShowAsync(context));
+        Map<ResetEndpoint>(endpoints, ResetEndpoint.Path, s_post, (endpoint, context) => endpoint.SubmitAsync(context));
+        Map<ResetEndpoint>(endpoints, ResetEndpoint.ForgotPath, s_get, (endpoint, context) => endpoint.ShowForgotAsync(context));
+        Map<ResetEndpoint>(endpoints, ResetEndpoint.ForgotPath, s_post, (endpoint, context) => endpoint.SubmitForgotAsync(context));
         MapAsset(endpoints, "passkeys.js", "text/javascript; charset=utf-8");
         MapAsset(endpoints, "style.css", "text/css; charset=utf-8");
         MapAsset(endpoints, "submit.js", "text/javascript; charset=utf-8");

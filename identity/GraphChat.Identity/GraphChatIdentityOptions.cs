@@ -1,3 +1,5 @@
+using GraphChat.Identity.Mail;
+
 namespace GraphChat.Identity;
 
 /// <summary>What the provider must know of its surroundings; the same on every node, but for nothing.</summary>
@@ -47,4 +49,10 @@ public sealed class GraphChatIdentityOptions
     /// taken for these too. None, unless clients run in the operator's own network.
     /// </summary>
     public IReadOnlyList<string> OutboundHosts { get; init; } = [];
+
+    /// <summary>Who may make an account by themselves.</summary>
+    public RegistrationMode Registration { get; init; } = RegistrationMode.Closed;
+
+    /// <summary>How mail leaves.</summary>
+    public MailOptions Mail { get; init; } = new();
 }

@@ -27,6 +27,9 @@ public static class IdentityCommands
         identity scopes                                    lists the scopes
         identity people                                    lists the people
         identity people add NAME [--display-name TEXT] [--role learner|trainer|administrator] [--email ADDRESS]
+        identity people invite [--role ROLE] [--email ADDRESS]
+                                                           gives a link that makes one account within a week
+        identity people first-administrator                gives a link that makes the first administrator within an hour
         identity people role NAME ROLE
         identity people disable|enable|reset-password|remove-second-factor NAME
         identity keys                                      lists the signing keys
@@ -42,11 +45,13 @@ public static class IdentityCommands
     /// <param name="options">Of the installation; the connection must be of a role that may write schema `identity`.</param>
     /// <param name="output">Where the answer goes.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="time">The clock; the system's if null.</param>
     /// <exception cref="ArgumentException">The arguments are wrong, or what they ask cannot be done; the message is for the person.</exception>
     /// <exception cref="Npgsql.NpgsqlException">PostgreSQL is down or refuses.</exception>
-    public static async Task RunAsync(string[] arguments, GraphChatIdentityOptions options, TextWriter output, CancellationToken cancellationToken)
+    public static async Task RunAsync(string[] arguments, GraphChatIdentityOptions options, TextWriter output, CancellationToken cancellationToken, TimeProvider? time = null)
     {
         var services = new ServiceCollection();
+        services.AddSingleton(time ?? TimeProvider.System);
         services.AddLogging();
         services.AddGraphChatIdentity(options);
         await using var provider = services.BuildServiceProvider();
@@ -86,6 +91,11 @@ public static class IdentityCommands
                 var given = ClientArguments.Options(rest, ["--display-name", "--role", "--email"]);
                 var (account, password) = await people.AddAsync(Actor, name, given.GetValueOrDefault("--display-name"), given.GetValueOrDefault("--role"), given.GetValueOrDefault("--email"), cancellationToken);
                 return PersonJson(account, password);
+            case ["people", "invite", .. var rest]:
+                var invitation = ClientArguments.Options(rest, ["--role", "--email"]);
+                return new JsonObject { ["link"] = await people.InviteAsync(Actor, invitation.GetValueOrDefault("--role"), invitation.GetValueOrDefault("--email"), cancellationToken) };
+            case ["people", "first-administrator"]:
+                return new JsonObject { ["link"] = await people.FirstAdministratorAsync(Actor, cancellationToken) };
             case ["people", "role", var name, var role]:
                 await people.SetRoleAsync(Actor, name, role, cancellationToken);
                 return new JsonObject { ["name"] = name, ["role"] = role };

@@ -50,6 +50,18 @@ internal sealed class Throttle(IdentityDatabase database, TimeProvider time)
         }
     }
 
+    /// <summary>Counts something that happens whatever comes of it; whether it still may in this window.</summary>
+    public async Task<bool> TryCountAsync(ThrottleRule rule, CancellationToken cancellationToken)
+    {
+        if (!await TryBeginAsync(rule, cancellationToken))
+        {
+            return false;
+        }
+
+        await FailedAsync(rule, cancellationToken);
+        return true;
+    }
+
     public Task FailedAsync(ThrottleRule rule, CancellationToken cancellationToken) =>
         database.ExecuteAsync("""UPDATE identity."Throttles" SET "Failures" = "Failures" + 1 WHERE "Key" = $1""", cancellationToken, rule.Key);
 

@@ -1,5 +1,8 @@
 using GraphChat.Identity.Accounts;
 using GraphChat.Identity.Audit;
+using GraphChat.Identity.Links;
+using GraphChat.Identity.Mail;
+using GraphChat.Identity.Pages;
 using GraphChat.Identity.Protocol;
 using GraphChat.Identity.SecondFactor;
 using GraphChat.Identity.Sessions;
@@ -10,8 +13,11 @@ namespace GraphChat.Identity.Administration;
 
 /// <summary>Adds people, changes their roles, disables and enables them, and resets what they have lost.</summary>
 internal sealed class PeopleAdministration(
-    UserManager<Account> users, IPasswordHasher<Account> hasher, SecondFactors factors, Grants grants, IdentityDatabase database, AuditTrail audit, TimeProvider time)
+    UserManager<Account> users, IPasswordHasher<Account> hasher, SecondFactors factors, Grants grants, OneTimeLinks links, IdentityDatabase database, PublicOrigin origin, AuditTrail audit, TimeProvider time)
 {
+    private static readonly TimeSpan s_invitation = TimeSpan.FromDays(7);
+    private static readonly TimeSpan s_firstAdministrator = TimeSpan.FromHours(1);
+
     /// <summary>Makes an account with a random password, which is given out once.</summary>
     /// <exception cref="AdministrationException">The name is taken or not allowed, or the role unknown.</exception>
     public async Task<(Account Account, string Password)> AddAsync(
@@ -34,6 +40,29 @@ internal sealed class PeopleAdministration(
         Require(result.Succeeded, $"The account could not be made: {string.Join(", ", result.Errors.Select(error => error.Code))}.");
         await audit.WriteAsync(null, AuditKinds.PersonAdded, cancellationToken, actor, details: Account.SubjectOf(account.Id));
         return (account, password);
+    }
+
+    /// <summary>A link that makes one account of a role within a week.</summary>
+    /// <exception cref="AdministrationException">The role is unknown.</exception>
+    public async Task<string> InviteAsync(string actor, string? role, string? email, CancellationToken cancellationToken)
+    {
+        Require(role is null || AccountRoles.All.Contains(role), $"The role must be one of {string.Join(", ", AccountRoles.All)}.");
+        Require(email is null || Mailer.IsAddress(email), "This is no e-mail address.");
+        var token = await links.CreateAsync(new OneTimeLink(OneTimeLinks.Invitation, null, email, role), s_invitation, cancellationToken);
+        await audit.WriteAsync(null, AuditKinds.PersonInvited, cancellationToken, actor, details: role);
+        return $"{origin.Value}{RegisterEndpoint.Path}?token={token}";
+    }
+
+    /// <summary>A link that makes the first administrator within an hour, whatever registration is otherwise.</summary>
+    /// <exception cref="AdministrationException">There is an administrator already.</exception>
+    public async Task<string> FirstAdministratorAsync(string actor, CancellationToken cancellationToken)
+    {
+        var count = await database.QueryAsync(
+            """SELECT count(*) FROM identity."AspNetUsers" WHERE "Role" = 'administrator'""", reader => reader.GetInt64(0), cancellationToken);
+        Require(count[0] == 0, "There is an administrator already, who can invite others.");
+        var token = await links.CreateAsync(new OneTimeLink(OneTimeLinks.FirstAdministrator, null, null, AccountRoles.Administrator), s_firstAdministrator, cancellationToken);
+        await audit.WriteAsync(null, AuditKinds.PersonInvited, cancellationToken, actor, details: OneTimeLinks.FirstAdministrator);
+        return $"{origin.Value}{RegisterEndpoint.Path}?token={token}";
     }
 
     /// <summary>All people, by name; at most a thousand.</summary>

@@ -37,4 +37,7 @@ internal static class AuditKinds
     public const string PersonEnabled = "person_enabled";
     public const string PersonDisabled = "person_disabled";
     public const string RoleChanged = "role_changed";
+    public const string EmailConfirmed = "email_confirmed";
+    public const string PasswordResetAsked = "password_reset_asked";
+    public const string PersonInvited = "person_invited";
 }

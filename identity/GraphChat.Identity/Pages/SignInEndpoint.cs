@@ -91,6 +91,7 @@ internal sealed class SignInEndpoint(
                 <input type="hidden" name="credential" value="">
                 <button type="submit" class="second" id="passkey-sign-in" formaction="{PasskeysEndpoint.SignInPath}" formnovalidate data-options="{PasskeysEndpoint.SignInOptionsPath}" hidden>{texts["Sign in with a passkey", "Se connecter avec une clé d’accès"]}</button>
                 </form>
+                <p><a href="{ResetEndpoint.ForgotPath}">{texts["Forgot the password?", "Mot de passe oublié ?"]}</a></p>
                 """),
             status,
             await targets.FormActionAsync(ticket, context.RequestAborted),

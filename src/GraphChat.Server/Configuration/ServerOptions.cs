@@ -1,5 +1,7 @@
 using System.Net;
 using GraphChat.Delivery.Rates;
+using GraphChat.Identity.Mail;
+using GraphChat.Identity;
 
 namespace GraphChat.Server.Configuration;
 
@@ -34,6 +36,12 @@ internal sealed class ServerOptions
 
     /// <summary>Issuers besides the one in this process.</summary>
     public required IReadOnlyList<string> Issuers { get; init; }
+
+    /// <summary>Who may make an account by themselves.</summary>
+    public RegistrationMode Registration { get; init; }
+
+    /// <summary>How identity sends mail.</summary>
+    public MailOptions Mail { get; init; } = new();
 
     /// <summary>Hosts of the operator's own network that clients' addresses may name (key sets, back-channel logout).</summary>
     public IReadOnlyList<string> OutboundHosts { get; init; } = [];

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using GraphChat.Delivery.Rates;
+using GraphChat.Identity.Mail;
+using GraphChat.Identity;
 using GraphChat.Server.Commands;
 using Npgsql;
 
@@ -48,6 +50,8 @@ internal sealed partial class ServerOptionsReader
             Issuers = Issuers(identity),
             TrustedProxies = TrustedProxies(),
             OutboundHosts = List("OutboundHosts", MostProxies),
+            Registration = Registration(),
+            Mail = Mail(),
             DrainTime = DrainTime(),
             MetricsListen = MetricsListen(),
             ApiKeysFile = Text("ApiKeysFile"),
@@ -189,6 +193,24 @@ internal sealed partial class ServerOptionsReader
 
         return issuers;
     }
+
+    private RegistrationMode Registration() => Text("Registration") switch
+    {
+        null or "closed" => RegistrationMode.Closed,
+        "invitation" => RegistrationMode.Invitation,
+        "open" => RegistrationMode.Open,
+        _ => Fault(RegistrationMode.Closed, "Registration", "closed, invitation or open"),
+    };
+
+    private MailOptions Mail() => new()
+    {
+        From = Text("MailFrom") ?? "graphchat@localhost",
+        Folder = Text("MailFolder"),
+        SmtpHost = Text("SmtpHost"),
+        SmtpPort = Text("SmtpPort") is not { } port ? 587 : int.TryParse(port, out var number) && number is > 0 and <= 65535 ? number : Fault(587, "SmtpPort", "a port"),
+        SmtpUser = Text("SmtpUser"),
+        SmtpPassword = Text("SmtpPassword"),
+    };
 
     private List<IPNetwork> TrustedProxies()
     {

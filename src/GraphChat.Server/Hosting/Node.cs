@@ -78,6 +78,8 @@ internal sealed class Node : IAsyncDisposable
             ConnectionString = options.Postgres,
             NodeSecret = parts.Secret.Bytes,
             OutboundHosts = options.OutboundHosts,
+            Registration = options.Registration,
+            Mail = options.Mail,
         });
         builder.Services.AddHostedService<SessionEnds>();
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using GraphChat.Identity.Mail;
 using GraphChat.Identity.Tests.Hosting;
 using GraphChat.Testing;
 using static GraphChat.Identity.Tests.Tokens.CodeRedemptionTests;
@@ -15,7 +16,14 @@ public sealed class BrowserTests
     public async Task Every_page_is_drawn_in_two_languages_without_a_fault_and_a_passkey_signs_in()
     {
         Requirement.Missing(!File.Exists(Chromium), "Chromium is not installed: apt-get install chromium.");
-        await using var host = await IdentityHost.StartAsync(hostName: "localhost");
+        await using var host = await IdentityHost.StartAsync(hostName: "localhost", configure: options => new GraphChatIdentityOptions
+        {
+            PublicOrigin = options.PublicOrigin,
+            ConnectionString = options.ConnectionString,
+            NodeSecret = options.NodeSecret,
+            Registration = RegistrationMode.Open,
+            Mail = new MailOptions { Folder = AppContext.BaseDirectory },
+        });
         var name = (await host.AddAccountAsync()).UserName!;
         var other = await host.AddClientAsync(client => client with { IsPublic = true, IsFirstParty = false, DisplayName = "Another application" });
         var party = new RelyingParty(host);
@@ -35,7 +43,7 @@ public sealed class BrowserTests
         var pages = report.GetProperty("pages").EnumerateArray().Select(page => page.GetString()!).ToArray();
         Assert.All(pages, page => Assert.True(new FileInfo(Path.Combine(folder, page + ".png")).Length > 1000, page));
         Assert.Superset(
-            new HashSet<string> { "error-en", "sign-in-fr", "account-en", "access-fr", "password-en", "authenticator-fr", "passkeys-en", "delete-fr", "sign-out-en", "device-fr", "consent-en" },
+            new HashSet<string> { "error-en", "sign-in-fr", "account-en", "access-fr", "password-en", "authenticator-fr", "passkeys-en", "delete-fr", "sign-out-en", "device-fr", "consent-en", "register-fr", "forgot-en" },
             pages.ToHashSet());
         var passkey = report.GetProperty("passkey");
         Assert.Equal((1, 1), (passkey.GetProperty("listed").GetInt32(), passkey.GetProperty("credentials").GetInt32()));

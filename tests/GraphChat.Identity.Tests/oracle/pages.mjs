@@ -36,6 +36,10 @@ async function visit(locale) {
   };
   await page.goto(`${origin}/connect/authorize?client_id=unknown`);
   await shoot('error');
+  for (const label of ['register', 'forgot']) {
+    await page.goto(`${origin}/account/${label}`);
+    await shoot(label);
+  }
   await page.goto(origin + authorize);
   await shoot('sign-in');
   await page.fill('#name', name);
