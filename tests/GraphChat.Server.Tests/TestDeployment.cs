@@ -82,7 +82,7 @@ internal sealed class TestDeployment : IAsyncDisposable
 
     public ServerOptions Options(
         string name = "node-1", int? port = null, string? redis = null, RateRules? rates = null, ListenAddress? metrics = null,
-        string? apiKeysFile = null, Uri? authorizer = null) => new()
+        string? apiKeysFile = null, Uri? authorizer = null, IdentityMode identity = IdentityMode.InProcess, IReadOnlyList<string>? issuers = null) => new()
     {
         PublicOrigin = Origin,
         Listen = [new ListenAddress(IPAddress.Loopback, port ?? Port)],
@@ -90,8 +90,8 @@ internal sealed class TestDeployment : IAsyncDisposable
         Redis = redis,
         NodeSecretFile = SecretFile,
         NodeName = name,
-        Identity = IdentityMode.InProcess,
-        Issuers = [],
+        Identity = identity,
+        Issuers = issuers ?? [],
         TrustedProxies = [],
         DrainTime = TimeSpan.FromSeconds(5),
         MetricsListen = metrics,

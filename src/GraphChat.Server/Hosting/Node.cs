@@ -2,17 +2,15 @@ using GraphChat.Api;
 using GraphChat.Api.Errors;
 using GraphChat.Api.Schema;
 using GraphChat.Delivery.Conversations;
+using GraphChat.Delivery.Ports;
 using GraphChat.GraphQL.Execution;
 using GraphChat.Identity;
-using GraphChat.Identity.Directory;
-using GraphChat.Identity.Validation;
 using GraphChat.Server.Commands;
 using GraphChat.Server.Configuration;
 using GraphChat.Server.Health;
 using GraphChat.Server.Http;
 using GraphChat.Server.Metrics;
 using GraphChat.Server.Mls;
-using GraphChat.Server.People;
 using GraphChat.Server.Sessions;
 using GraphChat.Transport;
 
@@ -72,16 +70,19 @@ internal sealed class Node : IAsyncDisposable
         builder.Services.AddSingleton(parts.Stores.Revocations);
         builder.Services.AddSingleton<LiveSessions>();
         builder.Services.AddSingleton(_ => CustomAuthorizer.CreateClient());
-        builder.Services.AddGraphChatIdentity(new GraphChatIdentityOptions
+        if (options.Identity == IdentityMode.InProcess)
         {
-            PublicOrigin = options.PublicOrigin,
-            ConnectionString = options.Postgres,
-            NodeSecret = parts.Secret.Bytes,
-            OutboundHosts = options.OutboundHosts,
-            Registration = options.Registration,
-            Mail = options.Mail,
-        });
-        builder.Services.AddHostedService<SessionEnds>();
+            builder.Services.AddGraphChatIdentity(new GraphChatIdentityOptions
+            {
+                PublicOrigin = options.PublicOrigin,
+                ConnectionString = options.Postgres,
+                NodeSecret = parts.Secret.Bytes,
+                OutboundHosts = options.OutboundHosts,
+                Registration = options.Registration,
+                Mail = options.Mail,
+            });
+            builder.Services.AddHostedService<SessionEnds>();
+        }
 
         var app = builder.Build();
         var health = new NodeHealth(parts.Time, Dependencies(parts));
@@ -98,16 +99,22 @@ internal sealed class Node : IAsyncDisposable
         }
 
         app.MapHealth(health);
-        app.MapGraphChatIdentity();
-        app.MapGraphQL("/graphql", CreateExecutor(app, options, parts, metrics), CreateAuthenticator(app, options, parts), TransportOptions(options));
+        if (options.Identity == IdentityMode.InProcess)
+        {
+            app.MapGraphChatIdentity();
+        }
+
+        var admission = Admission.Of(app.Services, options, parts.Stores.People, parts.Time);
+        app.MapGraphQL(
+            "/graphql", CreateExecutor(app, options, parts, metrics, admission.People), CreateAuthenticator(app, options, parts, admission), TransportOptions(options));
         return app;
     }
 
-    private static OperationExecutor CreateExecutor(WebApplication app, ServerOptions options, NodeParts parts, NodeMetrics metrics)
+    private static OperationExecutor CreateExecutor(
+        WebApplication app, ServerOptions options, NodeParts parts, NodeMetrics metrics, IPersonStore people)
     {
         var facts = new DeliveryServiceFacts(
             parts.ExternalSender.PublicKey, ExternalSenderKey.Identity, s_cipherSuites, parts.Limits.MaxMessageBytes);
-        var people = new DirectoryPersonStore(app.Services.GetRequiredService<IPeopleDirectory>());
         var mls = new MlsInspector(new GroupRules(parts.ExternalSender), parts.ExternalSender);
         parts.BeginHousekeeping(mls);
         var useCases = new UseCases(
@@ -131,10 +138,10 @@ internal sealed class Node : IAsyncDisposable
         return GraphChatSchema.CreateExecutor(useCases, errors, options.IsIntrospectionOpen);
     }
 
-    private static TokenAuthenticator CreateAuthenticator(WebApplication app, ServerOptions options, NodeParts parts) => new(
-        app.Services.GetRequiredService<AccessTokenValidator>(),
-        new CallerReader(options.PublicOrigin),
-        new DirectoryPersonSource(),
+    private static TokenAuthenticator CreateAuthenticator(WebApplication app, ServerOptions options, NodeParts parts, Admission admission) => new(
+        admission.Validator,
+        admission.Callers,
+        admission.Source,
         app.Services.GetRequiredService<LiveSessions>(),
         parts.Presence,
         ApiKeys.Read(options.ApiKeysFile),
@@ -143,7 +150,7 @@ internal sealed class Node : IAsyncDisposable
             : new CustomAuthorizer(
                 options.AuthorizerUrl,
                 app.Services.GetRequiredService<HttpClient>(),
-                new DirectoryPersonStore(app.Services.GetRequiredService<IPeopleDirectory>()),
+                admission.People,
                 parts.Time));
 
     private static GraphQLTransportOptions TransportOptions(ServerOptions options)

@@ -18,11 +18,11 @@ internal sealed class CustomAuthorizer(Uri address, HttpClient http, IPersonStor
     private const int LongestTtlSeconds = 3_600;
     private readonly ConcurrentDictionary<string, Caller> _remembered = new(StringComparer.Ordinal);
 
-    /// <summary>A client for it: no redirects, no proxies, no cookies, 3 seconds, 64 KiB.</summary>
-    public static HttpClient CreateClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false })
+    /// <summary>A client for it: no redirects, no proxies, no cookies, 3 seconds, 64 KiB unless it is told more.</summary>
+    public static HttpClient CreateClient(int largestAnswer = 64 * 1024) => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false })
     {
         Timeout = TimeSpan.FromSeconds(3),
-        MaxResponseContentBufferSize = 64 * 1024,
+        MaxResponseContentBufferSize = largestAnswer,
     };
 
     /// <summary>The caller; null with a reason where the service says no, or says nothing that can be used.</summary>
