@@ -1,6 +1,7 @@
 using GraphChat.Api.Inputs;
 using GraphChat.Delivery;
 using GraphChat.Delivery.Positions;
+using GraphChat.Delivery.Rates;
 
 namespace GraphChat.Api.Positions;
 
@@ -8,23 +9,30 @@ namespace GraphChat.Api.Positions;
 internal static class PositionMutations
 {
     public static async Task<MarkPositionPayload> MarkPosition(
-        MarkPositionInput input, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
-        new(await useCases.MarkPosition.ExecuteAsync(
+        MarkPositionInput input, Caller caller, UseCases useCases, CancellationToken cancellationToken)
+    {
+        await useCases.Rates.TakeAsync(caller, RatedAct.Other, 1, cancellationToken);
+        return new(await useCases.MarkPosition.ExecuteAsync(
             caller,
             new Delivery.Positions.MarkPositionInput(
                 Ids.Conversation(input.ConversationId, "conversationId"), input.Delivered, input.Read),
             cancellationToken));
+    }
 
     public static async Task<SetTypingPayload> SetTyping(
         SetTypingInput input, Caller caller, UseCases useCases, CancellationToken cancellationToken)
     {
+        await useCases.Rates.TakeAsync(caller, RatedAct.Other, 1, cancellationToken);
         var conversation = Ids.Conversation(input.ConversationId, "conversationId");
         await useCases.SetTyping.ExecuteAsync(caller, conversation, input.IsTyping, cancellationToken);
         return new SetTypingPayload(conversation.ToString());
     }
 
     public static async Task<ChangeSettingsPayload> ChangeSettings(
-        ChangeSettingsInput input, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
-        new(await useCases.ChangeSettings.ExecuteAsync(
+        ChangeSettingsInput input, Caller caller, UseCases useCases, CancellationToken cancellationToken)
+    {
+        await useCases.Rates.TakeAsync(caller, RatedAct.Other, 1, cancellationToken);
+        return new(await useCases.ChangeSettings.ExecuteAsync(
             caller, new PersonSettings(input.ShowPositions, input.ShowLastSeen), cancellationToken));
+    }
 }
