@@ -5,11 +5,13 @@ namespace GraphChat.Cli.Chaos;
 /// <summary>People write while things go wrong; afterwards what they saw is held against the log.</summary>
 internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, ChaosRecorder recorder, Action<string> report, TimeProvider time)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan s_shortestCalm = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_longestCalm = TimeSpan.FromSeconds(3);
 
     private readonly List<FaultRecord> _faults = [];
+
+    /// <summary>How long, after all is healed, the last answers and everybody's catching up may take.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(90);
 
     /// <summary>What went wrong, in order.</summary>
     public IReadOnlyList<FaultRecord> Faults => _faults;
@@ -29,10 +31,13 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, ChaosReco
         await MakeFaultsAsync(began, cancellationToken);
         Lasted = time.GetElapsedTime(began);
         report($"{recorder.AcknowledgedCount} messages acknowledged; all is healed, everybody catches up");
-        await Task.WhenAll(world.People.Select(person => person.FallSilentAsync(s_patience)));
-        if (!await world.CatchUpAsync(s_patience, cancellationToken))
+        await Task.WhenAll(world.People.Select(person => person.FallSilentAsync(Patience)));
+        if (!await world.CatchUpAsync(Patience, cancellationToken))
         {
-            recorder.AddIncident($"Not everybody had caught up {s_patience.TotalSeconds:0} seconds after all was healed.");
+            foreach (var late in await world.BehindAsync(cancellationToken))
+            {
+                recorder.AddIncident($"{Patience.TotalSeconds:0} seconds after all was healed, {late}.");
+            }
         }
 
         // What comes twice comes late.

@@ -81,15 +81,26 @@ internal sealed class ChaosWorld : IAsyncDisposable
         }
     }
 
+    /// <summary>How far each subscription is that is behind, in words.</summary>
+    public async Task<IReadOnlyList<string>> BehindAsync(CancellationToken cancellationToken)
+    {
+        var log = await ChaosLog.ReadHeadsAsync(Instance.Cluster, cancellationToken);
+        return
+        [
+            .. _people.SelectMany(person => person.Client.Conversations
+                .Where(mine => mine.IsMember && mine.Head < log.GetValueOrDefault(mine.Id.Value))
+                .Select(mine => FormattableString.Invariant($"{person.Name} stands at {mine.Head} of {mine.Id.Value}, {person.Client.State}"))),
+            .. _readers.Zip(_readerPlaces.Values).Where(reader => reader.First.Last < log.GetValueOrDefault(reader.Second.Conversation)).Select(reader => reader.First.Standing),
+        ];
+    }
+
     /// <summary>Waits until everybody has what the log holds, or <paramref name="patience"/> is over; false then.</summary>
     public async Task<bool> CatchUpAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         var began = _time.GetTimestamp();
         while (true)
         {
-            var log = await ChaosLog.ReadHeadsAsync(Instance.Cluster, cancellationToken);
-            var behind = _people.Any(person => person.Client.Conversations.Any(mine => mine.IsMember && mine.Head < log.GetValueOrDefault(mine.Id.Value)))
-                || _readers.Zip(_readerPlaces.Values).Any(reader => reader.First.Last < log.GetValueOrDefault(reader.Second.Conversation));
+            var behind = (await BehindAsync(cancellationToken)).Count != 0;
             if (!behind || _time.GetElapsedTime(began) > patience)
             {
                 return !behind;

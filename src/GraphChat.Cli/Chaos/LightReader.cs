@@ -14,6 +14,8 @@ internal sealed class LightReader : IAsyncDisposable
     private const string Operation =
         "subscription ($id: ID!, $after: String) { conversationEvents(conversationId: $id, after: $after) { sequence cursor hash } }";
 
+    private static readonly TimeSpan s_handshake = TimeSpan.FromSeconds(15);
+
     private readonly string _name;
     private readonly ChaosPerson _person;
     private readonly Guid _conversation;
@@ -25,6 +27,7 @@ internal sealed class LightReader : IAsyncDisposable
     private readonly Task _running;
     private string _cursor;
     private long _last;
+    private volatile string _phase = "not connected";
 
     /// <summary>Begins to read after <paramref name="cursor"/>.</summary>
     public LightReader(string name, ChaosPerson person, Guid conversation, string cursor, string origin, FaultyLink link, ChaosRecorder recorder, TimeProvider time)
@@ -42,6 +45,9 @@ internal sealed class LightReader : IAsyncDisposable
 
     /// <summary>The last sequence that it was given.</summary>
     public long Last => Volatile.Read(ref _last);
+
+    /// <summary>Where it stands, in words.</summary>
+    public string Standing => FormattableString.Invariant($"{_name} stands at {Last}, {_phase}");
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -77,14 +83,27 @@ internal sealed class LightReader : IAsyncDisposable
         // A node that stands still says nothing; without this its readers would wait for it for ever.
         socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(2);
         socket.Options.KeepAliveTimeout = TimeSpan.FromSeconds(4);
-        var token = await _person.Client.GetAccessTokenAsync(cancellationToken);
-        await socket.ConnectAsync(_endpoint, invoker, cancellationToken);
-        await SendAsync(socket, new JsonObject { ["type"] = "connection_init", ["payload"] = new JsonObject { ["authorization"] = $"Bearer {token}" } }, cancellationToken);
+        _phase = "connecting";
+        using (var patience = new CancellationTokenSource(s_handshake, _time))
+        using (var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token))
+        {
+            var token = await _person.Client.GetAccessTokenAsync(both.Token);
+            await socket.ConnectAsync(_endpoint, invoker, both.Token);
+            await SendAsync(socket, new JsonObject { ["type"] = "connection_init", ["payload"] = new JsonObject { ["authorization"] = $"Bearer {token}" } }, both.Token);
+            _phase = "waiting to be let in";
+            using var acknowledged = await ReceiveAsync(socket, both.Token);
+            if (acknowledged?.RootElement.GetProperty("type").GetString() != "connection_ack")
+            {
+                return;
+            }
+        }
+
         var variables = new JsonObject { ["id"] = new Client.ConversationId(_conversation).ToString(), ["after"] = _cursor };
         await SendAsync(
             socket,
             new JsonObject { ["id"] = "1", ["type"] = "subscribe", ["payload"] = new JsonObject { ["query"] = Operation, ["variables"] = variables } },
             cancellationToken);
+        _phase = "subscribed";
         while (await ReceiveAsync(socket, cancellationToken) is { } frame)
         {
             using (frame)
