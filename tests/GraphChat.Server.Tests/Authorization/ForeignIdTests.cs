@@ -34,17 +34,6 @@ public sealed class ForeignIdTests(SharedNode shared)
         ["Mutation.attachDevice(input.deviceId)"] = async (eve, room, id) => (await eve.Api.ExecuteAsync(
             "mutation($input: AttachDeviceInput!) { attachDevice(input: $input) { device { id } } }",
             new { input = new { deviceId = id.Replace("con_", "dev_", StringComparison.Ordinal), proof = new byte[64] } })).Text,
-        ["Mutation.submitProposal(input.conversationId)"] = (eve, _, id) => AskAsync(
-            eve, "submitProposal", "event { id }", new { conversationId = id, clientMessageId = NewId(), proposal = new byte[64] }),
-        ["Mutation.reportEpoch(input.conversationId)"] = (eve, _, id) => AskAsync(eve, "reportEpoch", "health", new { conversationId = id, epoch = 1 }),
-        ["Mutation.resetConversation(input.conversationId)"] = (eve, _, id) => AskAsync(
-            eve, "resetConversation", "event { id }", new { conversationId = id, clientMessageId = NewId(), groupInfo = new byte[64] }),
-        ["Mutation.acknowledgeWelcome(input.conversationId)"] = async (eve, _, id) =>
-            (await AskAsync(eve, "acknowledgeWelcome", "conversationId", new { conversationId = id, sequence = 1 })).Replace(id, "the id", StringComparison.Ordinal),
-        ["Mutation.markPosition(input.conversationId)"] = (eve, _, id) => AskAsync(
-            eve, "markPosition", "position { read }", new { conversationId = id, read = 1 }),
-        ["Mutation.setTyping(input.conversationId)"] = (eve, _, id) => AskAsync(
-            eve, "setTyping", "conversationId", new { conversationId = id, isTyping = true }),
         ["Mutation.beginUpload(input.conversationId)"] = (eve, _, id) => AskAsync(
             eve, "beginUpload", "upload { offset }", new { id = Guid.NewGuid(), conversationId = id, size = 10, hash = new byte[32] }),
         ["Subscription.conversationEvents(conversationId)"] = async (eve, _, id) =>
@@ -59,8 +48,6 @@ public sealed class ForeignIdTests(SharedNode shared)
     {
         ["Mutation.createConversation(input.conversationId)"] = "The asker's own choice; taken ones are tested below.",
         ["Mutation.submitCommit(input.clientMessageId)"] = "A key within the asker's device.",
-        ["Mutation.submitProposal(input.clientMessageId)"] = "A key within the asker's device.",
-        ["Mutation.resetConversation(input.clientMessageId)"] = "A key within the asker's device.",
         ["Mutation.sendMessage(input.clientMessageId)"] = "A key within the asker's device.",
         ["Mutation.submitProposal(input.clientMessageId)"] = "A key within the asker's device.",
         ["Mutation.resetConversation(input.clientMessageId)"] = "A key within the asker's device.",
@@ -140,8 +127,6 @@ public sealed class ForeignIdTests(SharedNode shared)
         ScalarType { Name: "ID" or "UUID" } => [path],
         _ => [],
     };
-
-    private static Guid NewId() => Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
 
     private static async Task<string> AskAsync(RawPerson by, string mutation, string selection, object input)
     {

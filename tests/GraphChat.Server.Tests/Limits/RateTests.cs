@@ -67,7 +67,7 @@ public sealed class RateTests
         Assert.Contains("RATE_LIMITED", await socket.NextAsync(), StringComparison.Ordinal);
         await socket.SubscribeAsync("4", "subscription { inboxEvents { cursor } }");
         var refusals = new[] { await socket.NextAsync(), await socket.NextAsync() };
-        Assert.Contains(refusals, refusal => refusal.Contains("\"id\":\"4\"", StringComparison.Ordinal) && refusal.Contains("RATE_LIMITED", StringComparison.Ordinal));
+        Assert.Contains(refusals, refusal => refusal!.Contains("\"id\":\"4\"", StringComparison.Ordinal) && refusal.Contains("RATE_LIMITED", StringComparison.Ordinal));
     }
 
     [Fact]
