@@ -45,7 +45,7 @@ public sealed class OperationExecutor(ExecutableSchema schema, IErrorMapper erro
                 return new(refused);
             }
 
-            _documents.Add(request.Document.Span, document!);
+            document = _documents.Add(request.Document.Span, document!);
         }
 
         if (document!.Find(request.OperationName, out var reason) is not { } operation)

@@ -94,14 +94,15 @@ public sealed class ChatTests : IDisposable
     {
         Requirement.Missing(!File.Exists("/usr/bin/script"), "script, which makes a terminal, is not installed.");
         var session = Path.Combine(_data.Home, "terminal");
+        string Until(string shown) => $"for i in {{1..300}}; do grep -q '{shown}' {session} 2>/dev/null && break; sleep 0.2; done";
         await using var terminal = await ChildProcess.StartAsync(
-            new ChildProcessOptions("terminal", "bash", ["-c", $"(sleep 8; printf 'typed at a terminalx\\177\\r'; sleep 4; printf '/quit\\r'; sleep 2) | script -qfec \"{Repository.PathOf("graphchat")} chat --as tom --with Lea --data {_data.Folder} --no-install\" {session}"]),
+            new ChildProcessOptions("terminal", "bash", ["-c", $"({Until("— Léa Martin —")}; printf 'typed at a terminalx\\177\\r'; {Until("Tom Berger: typed at a terminal")}; printf '/quit\\r'; sleep 2) | script -qfec \"{Repository.PathOf("graphchat")} chat --as tom --with Lea --data {_data.Folder} --no-install\" {session}"]),
             TimeProvider.System);
         var code = await terminal.Exited.WaitAsync(TimeSpan.FromMinutes(2), TimeProvider.System, Cancel);
 
         var shown = await File.ReadAllTextAsync(session, Cancel);
         Assert.True(code == 0, shown);
-        var (_, read) = await ChatAsync("lea", "Tom", "/history\n");
+        var (_, read) = await ChatAsync("lea", "Tom", "/wait message\n/history\n");
         Assert.Contains("Tom Berger: typed at a terminal\n", read + "\n", StringComparison.Ordinal);
     }
 

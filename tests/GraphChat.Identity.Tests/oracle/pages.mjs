@@ -82,13 +82,19 @@ async function passkey() {
   await context.clearCookies();
   await page.goto(origin + authorize);
   const callback = page.waitForRequest((request) => request.url().includes('/callback?'));
+  const failed = page.waitForEvent('requestfailed', (request) => request.url().includes('/callback?'));
   await page.click('#passkey-sign-in');
   const answer = new URL((await callback).url());
   const { credentials } = await session.send('WebAuthn.getCredentials', { authenticatorId });
   // Without the verification of the person there is no sign-in.
   await session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
   await context.clearCookies();
-  await page.goto(origin + authorize);
+  // Nobody listens where the codes go: the browser's page about it may still be on its way, and interrupt this one.
+  await failed;
+  for (let left = 10, arrived = false; left > 0 && !arrived; left--) {
+    await page.waitForTimeout(500);
+    arrived = await page.goto(origin + authorize).then(() => true, () => false);
+  }
   await page.click('#passkey-sign-in');
   await page.waitForTimeout(1000);
   report.passkey = { listed, code: answer.searchParams.get('code'), credentials: credentials.length, withoutVerification: page.url().startsWith(`${origin}/account/sign-in`) };

@@ -38,7 +38,7 @@ public sealed class CloseCodeTests
             TestContext.Current.CancellationToken);
         if (code == 1012)
         {
-            await Eventually.TrueAsync(() => TestSchema.OpenSubscriptions > 0);
+            await Eventually.TrueAsync(() => TestSchema.OpenSubscriptions(pause: 51) > 0);
             await server.StopAsync();
         }
 

@@ -18,7 +18,7 @@ public sealed class DrainTests
             [first.Socket.AbsoluteUri, second.Socket.AbsoluteUri],
             null,
             TestContext.Current.CancellationToken);
-        await Eventually.TrueAsync(() => TestSchema.OpenSubscriptions > 0);
+        await Eventually.TrueAsync(() => TestSchema.OpenSubscriptions(pause: 301) > 0);
 
         await first.DisposeAsync();
         var seen = JsonElement.Parse(await going);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text;
 using GraphChat.GraphQL.Execution;
@@ -17,8 +18,8 @@ internal static class TestSchema
         type Subscription { count(to: Int!, pause: Int! = 0): Int! }
         """;
 
-    /// <summary>How many subscriptions are open, of all servers.</summary>
-    public static int OpenSubscriptions => Subscriptions.Open;
+    /// <summary>How many subscriptions with that pause are open, of all servers: tests run side by side, and each counts its own.</summary>
+    public static int OpenSubscriptions(int pause) => Subscriptions.Open(pause);
 
     public static OperationExecutor CreateExecutor()
     {
@@ -52,13 +53,14 @@ internal static class TestSchema
 
     private static class Subscriptions
     {
-        private static int s_open;
+        private static readonly ConcurrentDictionary<int, int> s_open = new();
 
-        public static int Open => Volatile.Read(ref s_open);
+        // Not public: a public method would be bound to a field.
+        internal static int Open(int pause) => s_open.GetValueOrDefault(pause);
 
         public static async IAsyncEnumerable<int> Count(int to, int pause, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
-            using var one = new Opened();
+            using var one = new Opened(pause);
             for (var i = 1; i <= to; i++)
             {
                 if (pause > 0)
@@ -76,9 +78,15 @@ internal static class TestSchema
 
         private sealed class Opened : IDisposable
         {
-            public Opened() => Interlocked.Increment(ref s_open);
+            private readonly int _pause;
 
-            public void Dispose() => Interlocked.Decrement(ref s_open);
+            public Opened(int pause)
+            {
+                _pause = pause;
+                s_open.AddOrUpdate(pause, 1, static (_, count) => count + 1);
+            }
+
+            public void Dispose() => s_open.AddOrUpdate(_pause, 0, static (_, count) => count - 1);
         }
     }
 

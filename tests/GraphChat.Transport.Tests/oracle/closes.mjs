@@ -18,7 +18,7 @@ const scenarios = {
   1003: { impl: tampering((data) => (isSubscribe(data) ? [Buffer.from(data)] : [data])) },
   1007: { impl: tampering((data, socket) => (isSubscribe(data) ? (socket._socket.write(Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0xc3, 0x28])), []) : [data])) },
   1009: { impl: tampering((data) => (isSubscribe(data) ? [' '.repeat(70_000)] : [data])) },
-  1012: { query: 'subscription { count(to: 1000, pause: 50) }' },
+  1012: { query: 'subscription { count(to: 1000, pause: 51) }' },
   4400: { impl: tampering((data) => (isSubscribe(data) ? ['{"type":"nothing"}'] : [data])) },
   4401: { impl: tampering((data) => (data.includes('connection_init') ? ['{"type":"subscribe","id":"1","payload":{"query":"{ hello }"}}'] : [data])) },
   4403: { options: { connectionParams: { authorization: 'bad' } } },

@@ -15,7 +15,7 @@ const client = createClient({
 client.on('connected', () => events.push('connected'));
 client.on('closed', (event) => events.push(`closed ${event.code} ${event.reason}`));
 let last;
-for await (const result of client.iterate({ query: 'subscription($to: Int!) { count(to: $to, pause: 300) }', variables: { to: 5 } })) {
+for await (const result of client.iterate({ query: 'subscription($to: Int!) { count(to: $to, pause: 301) }', variables: { to: 5 } })) {
   last = result.data.count;
   // Behind the first node the source never comes to its end.
   if (connections === 2 && last === 5) break;

@@ -23,31 +23,44 @@ internal sealed class DocumentCache(int capacity, int longest)
 
         lock (_lock)
         {
-            if (_young.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(source, out document))
-            {
-                return true;
-            }
-
-            if (_old.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(source, out var key, out document))
-            {
-                Keep(key, document);
-                return true;
-            }
-
-            return false;
+            return Find(source, out document);
         }
     }
 
-    public void Add(ReadOnlySpan<byte> source, PreparedDocument document)
+    /// <summary>Keeps a document and gives the one that is kept: where several prepare the same at once, all go on with the first one's.</summary>
+    public PreparedDocument Add(ReadOnlySpan<byte> source, PreparedDocument document)
     {
-        if (source.Length <= longest)
+        if (source.Length > longest)
         {
-            var key = source.ToArray();
-            lock (_lock)
-            {
-                Keep(key, document);
-            }
+            return document;
         }
+
+        lock (_lock)
+        {
+            if (Find(source, out var known))
+            {
+                return known;
+            }
+
+            Keep(source.ToArray(), document);
+            return document;
+        }
+    }
+
+    private bool Find(ReadOnlySpan<byte> source, [NotNullWhen(true)] out PreparedDocument? document)
+    {
+        if (_young.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(source, out document))
+        {
+            return true;
+        }
+
+        if (_old.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(source, out var key, out document))
+        {
+            Keep(key, document);
+            return true;
+        }
+
+        return false;
     }
 
     private void Keep(byte[] key, PreparedDocument document)
