@@ -53,6 +53,18 @@ public sealed class ComposeTests
     }
 
     [Fact]
+    public void Gives_both_nodes_one_writable_folder_for_attachments()
+    {
+        var node = (YamlMappingNode)_root["x-node"];
+        var folder = _root["x-node-environment"]["GRAPHCHAT_AttachmentsFolder"].ToString();
+
+        var (volume, mounted) = List(node, "volumes").Single().Split(':') is [var name, var path] ? (name, path) : default;
+        Assert.StartsWith(mounted + "/", folder, StringComparison.Ordinal);
+        Assert.True(((YamlMappingNode)_root["volumes"]).Children.ContainsKey(volume));
+        Assert.Contains($"-m 700 {mounted}", File.ReadAllText(Repository.PathOf("infra/Dockerfile")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Opens_the_proxy_alone_to_the_outside()
     {
         Assert.Equal(["proxy"], Services.Where(service => Find(service.Service, "ports") is not null).Select(service => service.Name));
