@@ -57,6 +57,20 @@ internal sealed class ClientStore(IdentityDatabase database, TimeProvider time)
     /// <summary>Adds a client or replaces the one of the same `client_id`.</summary>
     public async Task SaveAsync(Client client, CancellationToken cancellationToken)
     {
+        try
+        {
+            await WriteAsync(client, cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            // Another node wrote it at the same moment: ON CONFLICT waits for one of the two unique keys only.
+            await WriteAsync(client, cancellationToken);
+        }
+
+        _cache.TryRemove(client.ClientId, out _);
+    }
+
+    private async Task WriteAsync(Client client, CancellationToken cancellationToken) =>
         await database.ExecuteAsync(
             """
             INSERT INTO identity."OpenIddictApplications" ("Id", "ApplicationType", "ClientId", "ClientSecret", "ClientType", "ConcurrencyToken",
@@ -80,8 +94,6 @@ internal sealed class ClientStore(IdentityDatabase database, TimeProvider time)
             JsonSerializer.Serialize(client.RedirectUris),
             JsonSerializer.Serialize(ClientSettings.Of(client)),
             client.JsonWebKeySet);
-        _cache.TryRemove(client.ClientId, out _);
-    }
 
     /// <summary>Removes a client, with its grants and tokens; false if it is unknown.</summary>
     public async Task<bool> DeleteAsync(string clientId, CancellationToken cancellationToken)

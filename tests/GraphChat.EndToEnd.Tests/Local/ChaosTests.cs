@@ -31,7 +31,7 @@ public sealed class ChaosTests : IDisposable
         Assert.Equal(int.Parse(counts.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture), (await File.ReadAllLinesAsync(Path.Combine(histories, "acknowledged.jsonl"), Cancel)).Length);
         Assert.NotEmpty(await File.ReadAllLinesAsync(Path.Combine(histories, "faults.jsonl"), Cancel));
         Assert.Empty(ProcessTable.LeftOf(temporary));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(temporary));
+        Assert.Empty(Directory.EnumerateDirectories(temporary));
     }
 
     [Theory]
