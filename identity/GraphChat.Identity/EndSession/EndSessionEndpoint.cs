@@ -43,6 +43,12 @@ internal sealed class EndSessionEndpoint(
 
         var clientId = parameters["client_id"] ?? hint?.Audiences[0];
         var client = clientId is null ? null : await clients.FindAsync(clientId, cancellationToken);
+        if (parameters["client_id"] is not null && client is null)
+        {
+            await PageWriter.WriteErrorAsync(context, texts, new ProtocolError("invalid_client", "The client is unknown."));
+            return;
+        }
+
         if (parameters["post_logout_redirect_uri"] is { } uri
             && (client is null || !client.PostLogoutRedirectUris.Contains(uri, StringComparer.Ordinal)))
         {

@@ -73,6 +73,7 @@ public sealed class EndSessionTests(SharedHost shared) : IAsyncLifetime, IDispos
     [InlineData("post_logout_redirect_uri=https%3A%2F%2Frp.example%2Fbye&id_token_hint=MODIFIED")]
     [InlineData("post_logout_redirect_uri=https%3A%2F%2Frp.example%2Fbye&id_token_hint=HINT&client_id=graphchat-cli")]
     [InlineData("id_token_hint=ACCESS")]
+    [InlineData("client_id=nobody")]
     [InlineData("state=1&state=2")]
     public async Task A_bad_hint_or_redirect_gets_a_page_and_signs_nobody_out(string query)
     {
