@@ -27,37 +27,51 @@ internal static class LineReads
         ORDER BY m.user_id
         """;
 
-    // Few positions: look at each and ask whether it is the person's.
+    // Few positions: look at each and ask whether it is the person's. OFFSET 0 keeps the planner from reading all of the
+    // person's stays instead, which would cost what the conversations cost.
     internal const string InboxByPosition =
         $"""
-        SELECT {EventColumns.Select} FROM delivery.events e
+        SELECT e.position FROM delivery.events e
         WHERE e.position > $2 AND e.position <= $3 AND EXISTS (
             SELECT FROM delivery.members m WHERE m.conversation_id = e.conversation_id AND m.user_id = $1
-            AND m.joined_position < e.position AND (m.left_position IS NULL OR m.left_position >= e.position))
-        ORDER BY e.position LIMIT $4
+            AND m.joined_position < e.position AND (m.left_position IS NULL OR m.left_position >= e.position) OFFSET 0)
+        {InboxWelcomePositions}
         """;
 
-    // Many: look at the person's conversations that have moved since, and at the end of each log.
+    // Many: look once at the end of each of the person's logs. Only positions: rows are read a page at a time.
     internal const string InboxByConversation =
         $"""
-        WITH stays AS (
+        SELECT e.position FROM (
             SELECT m.conversation_id, greatest(m.joined_position, $2) AS after, $3 AS up_to
             FROM delivery.members m JOIN delivery.conversations c ON c.conversation_id = m.conversation_id AND c.last_position > $2
             WHERE m.user_id = $1 AND m.left_sequence IS NULL
             UNION ALL
             SELECT m.conversation_id, greatest(m.joined_position, $2), least(m.left_position, $3)
-            FROM delivery.members m WHERE m.user_id = $1 AND m.left_sequence IS NOT NULL AND m.left_position > $2)
-        SELECT {EventColumns.Select} FROM stays s CROSS JOIN LATERAL (
-            SELECT * FROM delivery.events e
+            FROM delivery.members m WHERE m.user_id = $1 AND m.left_sequence IS NOT NULL AND m.left_position > $2) s
+        CROSS JOIN LATERAL (
+            SELECT position FROM delivery.events e
             WHERE e.conversation_id = s.conversation_id AND e.position > s.after AND e.position <= s.up_to
             ORDER BY e.position LIMIT $4) e
-        ORDER BY e.position LIMIT $4
+        {InboxWelcomePositions}
+        """;
+
+    internal const string InboxEvents =
+        $"""
+        SELECT {EventColumns.Select} FROM delivery.events e
+        WHERE e.position = ANY ($1) AND e.position >= $2 AND e.position <= $3 ORDER BY e.position
         """;
 
     internal const string InboxWelcomes =
         $"""
         SELECT {WelcomeColumns} FROM delivery.welcome_devices d JOIN delivery.welcomes w ON w.position = d.position
-        WHERE d.device_id = $1 AND d.position > $2 AND d.position <= $3 ORDER BY d.position LIMIT $4
+        WHERE d.position = ANY ($1) AND d.device_id = $2 ORDER BY d.position
+        """;
+
+    private const string InboxWelcomePositions =
+        """
+        UNION ALL
+        SELECT d.position FROM delivery.welcome_devices d WHERE d.device_id = $5 AND d.position > $2 AND d.position <= $3
+        ORDER BY 1 LIMIT $4
         """;
 
     public static Task<IReadOnlyList<LineEntry>> ReadLineAsync(
@@ -99,7 +113,7 @@ internal static class LineReads
             },
             cancellationToken);
 
-    public static Task<IReadOnlyList<InboxStep>> ReadInboxAsync(
+    public static Task<IReadOnlyList<long>> FindInboxAsync(
         PostgresGate gate,
         UserId user,
         DeviceId? device,
@@ -107,18 +121,25 @@ internal static class LineReads
         long upTo,
         int limit,
         bool byPosition,
-        CancellationToken cancellationToken) => gate.RunAsync<IReadOnlyList<InboxStep>>(
+        CancellationToken cancellationToken) => gate.ReadAsync(
+            new NpgsqlCommandText(
+                byPosition ? InboxByPosition : InboxByConversation, user.Value, after, upTo, limit, device?.Value ?? Guid.Empty),
+            row => row.GetInt64(0),
+            cancellationToken);
+
+    public static Task<IReadOnlyList<InboxStep>> ReadInboxAsync(
+        PostgresGate gate, DeviceId? device, IReadOnlyList<long> positions, CancellationToken cancellationToken) => gate.RunAsync<IReadOnlyList<InboxStep>>(
             async (connection, token) =>
             {
+                var wanted = positions.ToArray();
                 await using var batch = new NpgsqlBatch(connection);
-                batch.BatchCommands.Add(new NpgsqlCommandText(
-                    byPosition ? InboxByPosition : InboxByConversation, user.Value, after, upTo, limit).ToBatch());
+                batch.BatchCommands.Add(new NpgsqlCommandText(InboxEvents, wanted, wanted[0], wanted[^1]).ToBatch());
                 if (device is { } id)
                 {
-                    batch.BatchCommands.Add(new NpgsqlCommandText(InboxWelcomes, id.Value, after, upTo, limit).ToBatch());
+                    batch.BatchCommands.Add(new NpgsqlCommandText(InboxWelcomes, wanted, id.Value).ToBatch());
                 }
 
-                var steps = new List<InboxStep>();
+                var steps = new List<InboxStep>(wanted.Length);
                 await using var reader = await batch.ExecuteReaderAsync(token);
                 while (await reader.ReadAsync(token))
                 {
@@ -136,7 +157,7 @@ internal static class LineReads
                     }
                 }
 
-                return events == steps.Count ? steps : [.. steps.OrderBy(step => step.Position).Take(limit)];
+                return events == steps.Count ? steps : [.. steps.OrderBy(step => step.Position)];
             },
             cancellationToken);
 

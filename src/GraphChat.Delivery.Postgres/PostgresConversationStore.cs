@@ -11,6 +11,12 @@ internal sealed class PostgresConversationStore(PostgresGate gate) : IConversati
     private const string Columns =
         "c.conversation_id, c.created_at, c.group_id, c.epoch, c.head, c.head_hash, c.last_position";
 
+    internal const string Stays =
+        """
+        SELECT conversation_id, user_id, joined_sequence, left_sequence FROM delivery.members
+        WHERE conversation_id = ANY ($1) AND (left_sequence IS NULL OR left_position > $2)
+        """;
+
     public Task<CreateResult> CreateAsync(NewConversation conversation, CancellationToken cancellationToken) =>
         gate.RunAsync<CreateResult>(
             async (connection, token) =>
@@ -64,18 +70,9 @@ internal sealed class PostgresConversationStore(PostgresGate gate) : IConversati
             ReadMembership,
             cancellationToken);
 
-    public Task<IReadOnlyList<Membership>> ListMembershipsAsync(
-        UserId user, long endedAfter, CancellationToken cancellationToken) => gate.ReadAsync(
-            new NpgsqlCommandText(
-                """
-                SELECT conversation_id, user_id, joined_sequence, left_sequence FROM delivery.members
-                WHERE user_id = $1 AND left_sequence IS NULL
-                UNION ALL
-                SELECT conversation_id, user_id, joined_sequence, left_sequence FROM delivery.members
-                WHERE user_id = $1 AND left_sequence IS NOT NULL AND left_position > $2
-                """,
-                user.Value,
-                endedAfter),
+    public Task<IReadOnlyList<Membership>> ListStaysAsync(
+        IReadOnlyCollection<ConversationId> ids, long endedAfter, CancellationToken cancellationToken) => gate.ReadAsync(
+            new NpgsqlCommandText(Stays, ids.Select(id => id.Value).ToArray(), endedAfter),
             ReadMembership,
             cancellationToken);
 

@@ -112,9 +112,13 @@ internal sealed class PostgresEventLog : IEventLog, IAsyncDisposable
     public Task<IReadOnlyList<LineEntry>> ReadLineAsync(long after, int limit, CancellationToken cancellationToken) =>
         LineReads.ReadLineAsync(_gate, after, limit, cancellationToken);
 
-    public Task<IReadOnlyList<InboxStep>> ReadInboxAsync(
+    public Task<IReadOnlyList<long>> FindInboxAsync(
         UserId user, DeviceId? device, long after, long upTo, int limit, CancellationToken cancellationToken) =>
-        LineReads.ReadInboxAsync(_gate, user, device, after, upTo, limit, upTo - after <= _options.InboxScan, cancellationToken);
+        LineReads.FindInboxAsync(_gate, user, device, after, upTo, limit, upTo - after <= _options.InboxScan, cancellationToken);
+
+    public Task<IReadOnlyList<InboxStep>> ReadInboxAsync(
+        DeviceId? device, IReadOnlyList<long> positions, CancellationToken cancellationToken) =>
+        LineReads.ReadInboxAsync(_gate, device, positions, cancellationToken);
 
     public async Task<Welcome?> FindWelcomeAsync(
         ConversationId conversation, long sequence, CancellationToken cancellationToken)

@@ -359,7 +359,7 @@ public abstract class EventLogContract : IAsyncLifetime
         var after = 0L;
         while (true)
         {
-            var page = await Two.Stores.Log.ReadInboxAsync(bob.User, bob.Device, after, head, size, default);
+            var page = await Inboxes.ReadAsync(Two.Stores.Log, bob, after, head, size);
             steps.AddRange(page);
             if (page.Count < size)
             {

@@ -1,4 +1,5 @@
 using GraphChat.Delivery.Contract.Model;
+using GraphChat.Delivery.Fanout;
 using Xunit;
 
 namespace GraphChat.Delivery.Contract;
@@ -33,6 +34,8 @@ public abstract class ModelContract
         await using var world = new World(await OpenSourceAsync(), new InMemorySource())
         {
             Limits = new DeliveryLimits { MaxClaimsOfDeviceByPerson = 10_000, MaxClaimsOfDevice = 10_000 },
+            // Rosters that are forgotten at once and pages that end in between: what is bounded must not be seen.
+            HubOptions = new HubOptions { MaxRosterPeople = 4, MaxMissedAtOnce = 7, ReadSize = 3 },
         };
         return await ModelRun.PlayAsync(world, steps);
     }

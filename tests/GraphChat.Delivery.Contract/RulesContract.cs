@@ -483,7 +483,7 @@ public abstract class RulesContract : IAsyncLifetime
         by.Caller, new RevokeDeviceInput(FakeChainVerifier.Revokes(chainLength, revoked.Device)), default);
 
     private async Task<List<ConversationId>> WelcomesAsync(Participant of) =>
-        [.. (await Two.Stores.Log.ReadInboxAsync(of.User, of.Device, 0, long.MaxValue, 100, default))
+        [.. (await Inboxes.ReadAsync(Two.Stores.Log, of, 0, long.MaxValue, 100))
             .Where(step => step.Welcome is not null).Select(step => step.Welcome!.Conversation)];
 
     private static Task<ClaimKeyPackagesOutput> ClaimAsync(DeliveryNode node, Participant by, Participant of, Guid id) =>

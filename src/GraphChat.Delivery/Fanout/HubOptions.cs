@@ -30,6 +30,12 @@ public sealed record HubOptions
     /// <summary>The most events read from the log at once.</summary>
     public int ReadSize { get; init; } = 256;
 
+    /// <summary>How many people, in conversations that open inboxes are told of, a node keeps in mind.</summary>
+    public int MaxRosterPeople { get; init; } = 500_000;
+
+    /// <summary>The most places of an inbox that are looked up at once when it is resumed.</summary>
+    public int MaxMissedAtOnce { get; init; } = 16_384;
+
     /// <summary>The most subscribers of this node.</summary>
     public int MaxSubscribers { get; init; } = 50_000;
 }

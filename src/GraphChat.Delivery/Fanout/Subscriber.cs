@@ -42,14 +42,20 @@ internal sealed class Subscriber(Caller caller, DeviceId? device, HubOptions opt
         if (Volatile.Read(ref _entries) >= options.MaxBufferedEntries
             || Interlocked.Read(ref _bytes) + size > options.MaxBufferedBytes)
         {
-            _overflowed = true;
-            _waiting.Writer.TryComplete();
+            Overflow();
             return;
         }
 
         Interlocked.Add(ref _bytes, size);
         Interlocked.Increment(ref _entries);
         _waiting.Writer.TryWrite(entry);
+    }
+
+    /// <summary>Offers nothing more: the subscriber reads the rest from the log.</summary>
+    public void Overflow()
+    {
+        _overflowed = true;
+        _waiting.Writer.TryComplete();
     }
 
     /// <summary>Ends the subscription at once: what waits is not delivered any more.</summary>
@@ -100,5 +106,5 @@ internal sealed class Subscriber(Caller caller, DeviceId? device, HubOptions opt
         }
     }
 
-    private static long SizeOf(LineEntry entry) => entry is LineEntry.OfEvent added ? added.Event.Payload.Length + 256 : 256;
+    public static long SizeOf(LineEntry entry) => entry is LineEntry.OfEvent added ? added.Event.Payload.Length + 256 : 256;
 }

@@ -1,4 +1,3 @@
-using GraphChat.Delivery.Conversations;
 using GraphChat.Delivery.History;
 using GraphChat.Delivery.Ports;
 
@@ -8,17 +7,12 @@ namespace GraphChat.Delivery.Fanout;
 /// Who wants what of the line. The position and the tables change under one lock, so whoever is attached at a position
 /// gets everything after it. Thread-safe.
 /// </summary>
-internal sealed class SubscriberTable(HubOptions options)
+internal sealed class SubscriberTable(HubOptions options, InboxTable inboxes)
 {
     private readonly Lock _lock = new();
     private readonly HashSet<Subscriber> _all = [];
     private readonly Dictionary<ConversationId, HashSet<Subscriber>> _byConversation = [];
-    private readonly Dictionary<DeviceId, HashSet<Subscriber>> _byDevice = [];
-    private readonly Dictionary<UserId, HashSet<Subscriber>> _inboxes = [];
-
-    // An inbox whose conversations are still being read gets everything; it chooses for itself.
-    private readonly HashSet<Subscriber> _undecided = [];
-    private readonly Dictionary<Subscriber, HashSet<ConversationId>> _conversations = [];
+    private readonly Dictionary<Subscriber, ConversationId> _conversations = [];
     private long _position;
     private DeliveryException? _closed;
 
@@ -49,6 +43,7 @@ internal sealed class SubscriberTable(HubOptions options)
         lock (_lock)
         {
             _position = position;
+            inboxes.SetPosition(position);
         }
     }
 
@@ -57,7 +52,11 @@ internal sealed class SubscriberTable(HubOptions options)
     {
         lock (_lock)
         {
-            _position = Math.Max(_position, position);
+            if (position > _position)
+            {
+                _position = position;
+                inboxes.PassTo(position);
+            }
         }
     }
 
@@ -67,45 +66,19 @@ internal sealed class SubscriberTable(HubOptions options)
         lock (_lock)
         {
             Add(subscriber);
-            Add(_byConversation, conversation, subscriber);
-            _conversations[subscriber] = [conversation];
+            SubscriberSets.Add(_byConversation, conversation, subscriber);
+            _conversations[subscriber] = conversation;
             return _position;
         }
     }
 
-    /// <summary>Attaches to an inbox, which gets everything until <see cref="Decide"/>.</summary>
+    /// <summary>Attaches to an inbox; returns the position that everything after is delivered from.</summary>
     public long AttachInbox(Subscriber subscriber)
     {
         lock (_lock)
         {
             Add(subscriber);
-            _undecided.Add(subscriber);
-            Add(_inboxes, subscriber.Caller.User, subscriber);
-            _conversations[subscriber] = [];
-            if (subscriber.Device is { } device)
-            {
-                Add(_byDevice, device, subscriber);
-            }
-
-            return _position;
-        }
-    }
-
-    /// <summary>From here on an inbox gets these conversations, those that its person joins, and its device's Welcomes.</summary>
-    public void Decide(Subscriber subscriber, IEnumerable<Membership> stays)
-    {
-        lock (_lock)
-        {
-            // It may have been ended meanwhile.
-            if (!_undecided.Remove(subscriber))
-            {
-                return;
-            }
-
-            foreach (var stay in stays)
-            {
-                Follow(subscriber, stay.Conversation);
-            }
+            return inboxes.Attach(subscriber);
         }
     }
 
@@ -118,19 +91,13 @@ internal sealed class SubscriberTable(HubOptions options)
                 return;
             }
 
-            _undecided.Remove(subscriber);
-            Remove(_inboxes, subscriber.Caller.User, subscriber);
-            if (subscriber.Device is { } device)
+            if (_conversations.Remove(subscriber, out var conversation))
             {
-                Remove(_byDevice, device, subscriber);
+                SubscriberSets.Remove(_byConversation, conversation, subscriber);
             }
-
-            if (_conversations.Remove(subscriber, out var followed))
+            else
             {
-                foreach (var conversation in followed)
-                {
-                    Remove(_byConversation, conversation, subscriber);
-                }
+                inboxes.Detach(subscriber);
             }
         }
     }
@@ -140,21 +107,12 @@ internal sealed class SubscriberTable(HubOptions options)
     {
         lock (_lock)
         {
-            switch (entry)
+            if (entry is LineEntry.OfEvent added)
             {
-                case LineEntry.OfEvent added:
-                    DispatchEvent(added);
-                    break;
-                case LineEntry.OfWelcome welcome:
-                    foreach (var device in welcome.Devices)
-                    {
-                        Offer(_byDevice.GetValueOrDefault(device), welcome);
-                    }
-
-                    break;
+                SubscriberSets.Offer(_byConversation, added.Event.Conversation, added);
             }
 
-            Offer(_undecided, entry);
+            inboxes.Take(entry);
             _position = entry.Position;
         }
     }
@@ -190,44 +148,6 @@ internal sealed class SubscriberTable(HubOptions options)
         }
     }
 
-    private void DispatchEvent(LineEntry.OfEvent added)
-    {
-        var conversation = added.Event.Conversation;
-        var opener = InboxFilter.OpenedBy(added.Event);
-        foreach (var user in opener is { } first ? added.Joined.Append(first) : added.Joined)
-        {
-            foreach (var subscriber in _inboxes.GetValueOrDefault(user) ?? [])
-            {
-                if (!_undecided.Contains(subscriber))
-                {
-                    Follow(subscriber, conversation);
-                }
-            }
-        }
-
-        Offer(_byConversation.GetValueOrDefault(conversation), added);
-    }
-
-    // An undecided one gets the entry from its own list, once.
-    private void Offer(HashSet<Subscriber>? subscribers, LineEntry entry)
-    {
-        foreach (var subscriber in subscribers ?? [])
-        {
-            if (ReferenceEquals(subscribers, _undecided) || !_undecided.Contains(subscriber))
-            {
-                subscriber.Offer(entry);
-            }
-        }
-    }
-
-    private void Follow(Subscriber subscriber, ConversationId conversation)
-    {
-        if (_conversations[subscriber].Add(conversation))
-        {
-            Add(_byConversation, conversation, subscriber);
-        }
-    }
-
     private void Add(Subscriber subscriber)
     {
         if (_closed is { } reason)
@@ -241,25 +161,5 @@ internal sealed class SubscriberTable(HubOptions options)
         }
 
         _all.Add(subscriber);
-    }
-
-    private static void Add<TKey>(Dictionary<TKey, HashSet<Subscriber>> table, TKey key, Subscriber subscriber)
-        where TKey : notnull
-    {
-        if (!table.TryGetValue(key, out var subscribers))
-        {
-            table.Add(key, subscribers = []);
-        }
-
-        subscribers.Add(subscriber);
-    }
-
-    private static void Remove<TKey>(Dictionary<TKey, HashSet<Subscriber>> table, TKey key, Subscriber subscriber)
-        where TKey : notnull
-    {
-        if (table.TryGetValue(key, out var subscribers) && subscribers.Remove(subscriber) && subscribers.Count == 0)
-        {
-            table.Remove(key);
-        }
     }
 }

@@ -21,6 +21,7 @@ public sealed class SubscriptionHub : IAsyncDisposable
     private readonly FrameSeal _seal;
     private readonly SubscriberTable _table;
     private readonly LineFollower _line;
+    private readonly RosterReader _rosters;
     private readonly RevocationFollower _revocations;
     private readonly ReadHistory _history;
     private readonly CancellationTokenSource _stop = new();
@@ -46,7 +47,9 @@ public sealed class SubscriptionHub : IAsyncDisposable
         _options = options;
         _time = time;
         _seal = new FrameSeal(keys, Guid.NewGuid());
-        _table = new SubscriberTable(options);
+        var inboxes = new InboxTable(options);
+        _table = new SubscriberTable(options, inboxes);
+        _rosters = new RosterReader(stores.Conversations, inboxes, options, time);
         _line = new LineFollower(stores.Log, _table, options, time);
         Signals = new SignalHub(bus, keys);
         _revocations = new RevocationFollower(stores.Revocations, _table, Signals, options, time);
@@ -65,7 +68,7 @@ public sealed class SubscriptionHub : IAsyncDisposable
         _table.Count,
         _line.Reads,
         Interlocked.Read(ref _refusedFrames),
-        _line.Faults + _revocations.Faults);
+        _line.Faults + _rosters.Faults + _revocations.Faults);
 
     /// <summary>Begins to follow the line; call it once, before anything is appended on this node.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -77,6 +80,7 @@ public sealed class SubscriptionHub : IAsyncDisposable
         _running = Task.WhenAll(
             Task.Run(() => _line.RunAsync(_stop.Token), CancellationToken.None),
             Task.Run(() => _line.PollAsync(_stop.Token), CancellationToken.None),
+            Task.Run(() => _rosters.RunAsync(_stop.Token), CancellationToken.None),
             Task.Run(() => _revocations.RunAsync(_stop.Token), CancellationToken.None));
     }
 
@@ -187,26 +191,26 @@ public sealed class SubscriptionHub : IAsyncDisposable
             {
                 var attachedAt = _table.AttachInbox(subscriber);
                 await CheckSessionAsync(caller, device, cancellationToken);
-                var stays = await _stores.Conversations.ListMembershipsAsync(caller.User, attachedAt, cancellationToken);
-                _table.Decide(subscriber, stays);
-                var inbox = new InboxFilter(caller.User, device, stays);
                 while (last < attachedAt)
                 {
-                    var read = await _stores.Log.ReadInboxAsync(
-                        caller.User, device, last, attachedAt, _options.ReadSize, cancellationToken);
-                    foreach (var step in read)
+                    var missed = await _stores.Log.FindInboxAsync(
+                        caller.User, device, last, attachedAt, _options.MaxMissedAtOnce, cancellationToken);
+                    foreach (var part in missed.Chunk(_options.ReadSize))
                     {
-                        await CheckMayGoOnAsync(subscriber, cancellationToken);
-                        last = step.Position;
-                        yield return ToItem(caller, step);
+                        foreach (var step in await _stores.Log.ReadInboxAsync(device, part, cancellationToken))
+                        {
+                            await CheckMayGoOnAsync(subscriber, cancellationToken);
+                            last = step.Position;
+                            yield return ToItem(caller, step);
+                        }
                     }
 
-                    last = read.Count < _options.ReadSize ? attachedAt : last;
+                    last = missed.Count < _options.MaxMissedAtOnce ? attachedAt : missed[^1];
                 }
 
                 while (await subscriber.NextAsync(cancellationToken) is { } entry)
                 {
-                    if (!inbox.Wants(entry) || entry.Position <= last)
+                    if (entry.Position <= last)
                     {
                         continue;
                     }

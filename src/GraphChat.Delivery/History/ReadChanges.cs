@@ -23,11 +23,13 @@ public sealed class ReadChanges(IEventLog log, CallerDevices devices, CursorCode
 
         // Read first: what is appended after it comes the next time.
         var head = await log.ReadPositionAsync(cancellationToken);
-        var read = after < head ? await log.ReadInboxAsync(caller.User, device, after, head, first + 1, cancellationToken) : [];
-        var items = read.Take(first)
+        var found = after < head ? await log.FindInboxAsync(caller.User, device, after, head, first + 1, cancellationToken) : [];
+        var hasMore = found.Count > first;
+        var page = hasMore ? [.. found.Take(first)] : found;
+        var read = page.Count > 0 ? await log.ReadInboxAsync(device, page, cancellationToken) : [];
+        var items = read
             .Select(step => new InboxItem(step.Position, cursors.AfterPosition(caller.User, step.Position), step.Event, step.Welcome))
             .ToList();
-        var hasMore = read.Count > first;
-        return new Changes(items, hasMore ? items[^1].Cursor : cursors.AfterPosition(caller.User, Math.Max(after, head)), hasMore);
+        return new Changes(items, cursors.AfterPosition(caller.User, hasMore ? page[^1] : Math.Max(after, head)), hasMore);
     }
 }

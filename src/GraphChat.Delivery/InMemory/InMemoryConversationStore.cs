@@ -48,16 +48,18 @@ public sealed class InMemoryConversationStore(InMemoryDatabase database) : IConv
     }
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<Membership>> ListMembershipsAsync(UserId user, long endedAfter, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Membership>> ListStaysAsync(
+        IReadOnlyCollection<ConversationId> ids, long endedAfter, CancellationToken cancellationToken)
     {
         lock (database.Gate)
         {
             return Task.FromResult<IReadOnlyList<Membership>>(
             [
-                .. from row in database.Conversations.Values
-                   from stay in row.Stays
-                   where stay.User == user && (stay.LeftPosition is not { } left || left > endedAfter)
-                   select stay.ToMembership(row.Created.Id),
+                .. from id in ids
+                   where database.Conversations.ContainsKey(id)
+                   from stay in database.Conversations[id].Stays
+                   where stay.LeftPosition is not { } left || left > endedAfter
+                   select stay.ToMembership(id),
             ]);
         }
     }

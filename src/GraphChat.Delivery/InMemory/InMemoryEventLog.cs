@@ -106,19 +106,37 @@ public sealed class InMemoryEventLog(InMemoryDatabase database) : IEventLog
     }
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<InboxStep>> ReadInboxAsync(
+    public Task<IReadOnlyList<long>> FindInboxAsync(
         UserId user, DeviceId? device, long after, long upTo, int limit, CancellationToken cancellationToken)
+    {
+        lock (database.Gate)
+        {
+            return Task.FromResult<IReadOnlyList<long>>(
+            [
+                .. database.Line
+                    .Skip((int)Math.Min(after, int.MaxValue))
+                    .TakeWhile(entry => entry.Position <= upTo)
+                    .Where(entry => ToStep(entry, user, device) is not null)
+                    .Select(entry => entry.Position)
+                    .Take(limit),
+            ]);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<InboxStep>> ReadInboxAsync(
+        DeviceId? device, IReadOnlyList<long> positions, CancellationToken cancellationToken)
     {
         lock (database.Gate)
         {
             return Task.FromResult<IReadOnlyList<InboxStep>>(
             [
-                .. database.Line
-                    .Skip((int)Math.Min(after, int.MaxValue))
-                    .TakeWhile(entry => entry.Position <= upTo)
-                    .Select(entry => ToStep(entry, user, device))
-                    .OfType<InboxStep>()
-                    .Take(limit),
+                .. positions
+                    .Select(position => database.Line[(int)position - 1])
+                    .Select(entry => entry is LineEntry.OfEvent added
+                        ? new InboxStep(entry.Position, added.Event, Welcome: null)
+                        : ToStep(entry, user: default, device))
+                    .OfType<InboxStep>(),
             ]);
         }
     }

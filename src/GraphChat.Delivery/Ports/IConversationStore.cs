@@ -18,8 +18,9 @@ public interface IConversationStore
     /// <summary>A person's stays in a conversation, the first one first; empty where there was none.</summary>
     Task<IReadOnlyList<Membership>> FindMembershipsAsync(ConversationId id, UserId user, CancellationToken cancellationToken);
 
-    /// <summary>All stays of a person that last still or ended after a position of the line.</summary>
-    Task<IReadOnlyList<Membership>> ListMembershipsAsync(UserId user, long endedAfter, CancellationToken cancellationToken);
+    /// <summary>All stays in these conversations that last still or ended after a position of the line.</summary>
+    Task<IReadOnlyList<Membership>> ListStaysAsync(
+        IReadOnlyCollection<ConversationId> ids, long endedAfter, CancellationToken cancellationToken);
 
     /// <summary>
     /// The conversations that a person is in now, last active first, ties by id descending; after the given place if

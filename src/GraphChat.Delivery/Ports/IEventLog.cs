@@ -55,11 +55,18 @@ public interface IEventLog
     Task<IReadOnlyList<LineEntry>> ReadLineAsync(long after, int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// What a person's inbox gets from a position (exclusive) to another (inclusive), in order, at most
-    /// <paramref name="limit"/>: the events that the person may see, and Welcomes for <paramref name="device"/> if given.
+    /// The positions of what a person's inbox gets from a position (exclusive) to another (inclusive), in order, at most
+    /// <paramref name="limit"/>: of the events that the person may see, and of Welcomes for <paramref name="device"/> if given.
+    /// </summary>
+    Task<IReadOnlyList<long>> FindInboxAsync(
+        UserId user, DeviceId? device, long after, long upTo, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What is at positions that were found for a person's inbox, in order: events, and Welcomes for
+    /// <paramref name="device"/>; what is gone meanwhile is left out.
     /// </summary>
     Task<IReadOnlyList<InboxStep>> ReadInboxAsync(
-        UserId user, DeviceId? device, long after, long upTo, int limit, CancellationToken cancellationToken);
+        DeviceId? device, IReadOnlyList<long> positions, CancellationToken cancellationToken);
 
     /// <summary>The Welcome that a commit brought, if it is still kept.</summary>
     Task<Welcome?> FindWelcomeAsync(ConversationId conversation, long sequence, CancellationToken cancellationToken);

@@ -64,8 +64,11 @@ public sealed class InMemoryModelTests : ModelContract
         public Task<IReadOnlyList<LineEntry>> ReadLineAsync(long after, int limit, CancellationToken cancellationToken) =>
             inner.ReadLineAsync(after, limit, cancellationToken);
 
-        public Task<IReadOnlyList<InboxStep>> ReadInboxAsync(UserId user, DeviceId? device, long after, long upTo, int limit, CancellationToken cancellationToken) =>
-            inner.ReadInboxAsync(user, device, after, upTo, limit, cancellationToken);
+        public Task<IReadOnlyList<long>> FindInboxAsync(UserId user, DeviceId? device, long after, long upTo, int limit, CancellationToken cancellationToken) =>
+            inner.FindInboxAsync(user, device, after, upTo, limit, cancellationToken);
+
+        public Task<IReadOnlyList<InboxStep>> ReadInboxAsync(DeviceId? device, IReadOnlyList<long> positions, CancellationToken cancellationToken) =>
+            inner.ReadInboxAsync(device, positions, cancellationToken);
 
         public Task<Welcome?> FindWelcomeAsync(ConversationId conversation, long sequence, CancellationToken cancellationToken) =>
             inner.FindWelcomeAsync(conversation, sequence, cancellationToken);
