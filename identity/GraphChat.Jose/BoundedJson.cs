@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace GraphChat.Jose;
 
@@ -12,6 +13,12 @@ internal static class BoundedJson
     public static bool TryReadObject(ReadOnlyMemory<byte> utf8, out JsonElement value)
     {
         value = default;
+        if (!Utf8.IsValid(utf8.Span))
+        {
+            // RFC 7515 §5.2: the reader of JSON looks at a text when someone asks for it, and not before.
+            return false;
+        }
+
         try
         {
             using var document = JsonDocument.Parse(utf8, s_options);

@@ -42,7 +42,7 @@ internal sealed class ProofChecker(UsedTokenIds used, ProofNonces nonces, Public
         var (thumbprint, claims) = proof;
         if (claims.Text("htm") != context.Request.Method || !IsHere(claims.Text("htu"), context.Request.Path)
             || claims.Text("jti") is not { Length: > 0 and <= MaxTokenId } tokenId || claims.Time("iat") is not { } issuedAt
-            || (time.GetUtcNow() - issuedAt).Duration() > s_window
+            || (time.GetUtcNow() - issuedAt).Duration() > s_window || !IsInForce(claims)
             || (accessToken is not null && claims.Text("ath") != Base64UrlText.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(accessToken)))))
         {
             return ProofResult.Invalid;
@@ -70,6 +70,10 @@ internal sealed class ProofChecker(UsedTokenIds used, ProofNonces nonces, Public
 
         return (jwk.Thumbprint(), claims!);
     }
+
+    // A proof needs neither; one that has them means them (RFC 7519 §4.1).
+    private bool IsInForce(JwtClaims claims) =>
+        (!claims.Has("exp") || claims.Time("exp") > time.GetUtcNow() - s_window) && (!claims.Has("nbf") || claims.Time("nbf") <= time.GetUtcNow() + s_window);
 
     // RFC 9449 §4.3 item 9: without query and fragment, and by the origin that clients see, not the Host header.
     private bool IsHere(string? address, string path) =>

@@ -55,7 +55,7 @@ public sealed class AccessTokenValidator
             if (_accepted.TryGetValue(token, out var known))
             {
                 var now = _time.GetUtcNow();
-                if (now >= known.From && now < known.Until && _time.GetElapsedTime(known.CheckedAt) < s_remembered)
+                if (now + known.Skew >= known.From && now - known.Skew < known.Until && _time.GetElapsedTime(known.CheckedAt) < s_remembered)
                 {
                     return await WithSessionAsync(known.Result, cancellationToken);
                 }
@@ -116,7 +116,7 @@ public sealed class AccessTokenValidator
         }
 
         var notBefore = claims.Time("nbf") is { } nbf && nbf > result.Token!.IssuedAt ? nbf : result.Token!.IssuedAt;
-        _accepted[token] = new Accepted(result, notBefore - skew, result.Token.ExpiresAt + skew, _time.GetTimestamp());
+        _accepted[token] = new Accepted(result, notBefore, result.Token.ExpiresAt, skew, _time.GetTimestamp());
     }
 
     private async ValueTask<AccessTokenResult> WithSessionAsync(AccessTokenResult result, CancellationToken cancellationToken) =>
@@ -175,5 +175,5 @@ public sealed class AccessTokenValidator
         _ => AccessTokenError.Malformed,
     };
 
-    private sealed record Accepted(AccessTokenResult Result, DateTimeOffset From, DateTimeOffset Until, long CheckedAt);
+    private sealed record Accepted(AccessTokenResult Result, DateTimeOffset From, DateTimeOffset Until, TimeSpan Skew, long CheckedAt);
 }

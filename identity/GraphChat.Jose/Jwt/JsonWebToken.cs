@@ -75,7 +75,7 @@ public static class JsonWebToken
             return JwtError.Audience;
         }
 
-        if (claims.Time("exp") is not { } expiry || (!expectations.AllowExpired && now >= expiry + expectations.ClockSkew))
+        if (claims.Time("exp") is not { } expiry || (!expectations.AllowExpired && now - expectations.ClockSkew >= expiry))
         {
             return JwtError.Expired;
         }
