@@ -35,6 +35,7 @@ internal static class OracleClients
         {
             IsPublic = isNative,
             IsNative = isNative,
+            IdTokenAlgorithm = isNative ? JwsAlgorithm.ES256 : JwsAlgorithm.RS256,
             IsFirstParty = false,
             SecretHash = secret is null ? null : Secrets.Hash(secret),
             JsonWebKeySet = keys,
