@@ -43,7 +43,7 @@ public static class GraphQLEndpoints
         var logger = endpoints.ServiceProvider.GetService<ILoggerFactory>()?.CreateLogger("GraphChat.Transport") ?? NullLogger.Instance;
         var http = new GraphQLHttpHandler(
             runner, authenticator, options, time, new EventStreamHandler(runner, options, time, registry), logger);
-        var sockets = new GraphQLSocketHandler(runner, authenticator, options, time, registry, logger);
+        var sockets = new GraphQLSocketHandler(endpoints.ServiceProvider, runner, authenticator, options, time, registry, logger);
         if (endpoints.ServiceProvider.GetService<IHostApplicationLifetime>() is { } lifetime)
         {
             lifetime.ApplicationStopping.Register(() => _ = registry.DrainAsync());

@@ -15,6 +15,7 @@ internal sealed class InboxTable(HubOptions options)
     private readonly Lock _lock = new();
     private readonly Dictionary<UserId, HashSet<Subscriber>> _byUser = [];
     private readonly Dictionary<DeviceId, HashSet<Subscriber>> _byDevice = [];
+    private readonly Wakes _wakes = new();
     private readonly Queue<LineEntry> _waiting = [];
     private readonly RosterCache _rosters = new(options.MaxRosterPeople);
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
@@ -162,13 +163,14 @@ internal sealed class InboxTable(HubOptions options)
             case LineEntry.OfWelcome welcome:
                 foreach (var device in welcome.Devices)
                 {
-                    SubscriberSets.Offer(_byDevice, device, welcome);
+                    SubscriberSets.Offer(_byDevice, device, welcome, _wakes);
                 }
 
                 break;
         }
 
         _position = entry.Position;
+        _wakes.Send();
         return true;
     }
 
@@ -185,7 +187,7 @@ internal sealed class InboxTable(HubOptions options)
         {
             if (roster.Covers(user, sequence))
             {
-                SubscriberSets.Offer(_byUser, user, added);
+                SubscriberSets.Offer(_byUser, user, added, _wakes);
             }
         }
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using GraphChat.Delivery.History;
 
 namespace GraphChat.Delivery.Fanout;
@@ -9,9 +8,7 @@ namespace GraphChat.Delivery.Fanout;
 /// </summary>
 internal sealed class Subscriber(Caller caller, DeviceId? device, HubOptions options, TimeProvider time)
 {
-    private readonly Channel<LineEntry> _waiting =
-        Channel.CreateUnbounded<LineEntry>(new UnboundedChannelOptions { SingleReader = true });
-
+    private readonly Mailbox<LineEntry> _waiting = new();
     private long _bytes;
     private int _entries;
     private long _takenAt = time.GetTimestamp();
@@ -24,9 +21,9 @@ internal sealed class Subscriber(Caller caller, DeviceId? device, HubOptions opt
 
     /// <summary>
     /// Adds an entry; at the bound it drops this one and all later ones, which the subscriber reads from the log once it
-    /// has taken what waits. One that takes nothing is ended.
+    /// has taken what waits. One that takes nothing is ended. Whom it wakes it leaves to <paramref name="wakes"/>.
     /// </summary>
-    public void Offer(LineEntry entry)
+    public void Offer(LineEntry entry, Wakes wakes)
     {
         if (_overflowed)
         {
@@ -48,21 +45,24 @@ internal sealed class Subscriber(Caller caller, DeviceId? device, HubOptions opt
 
         Interlocked.Add(ref _bytes, size);
         Interlocked.Increment(ref _entries);
-        _waiting.Writer.TryWrite(entry);
+        if (_waiting.Add(entry))
+        {
+            wakes.Add(_waiting);
+        }
     }
 
     /// <summary>Offers nothing more: the subscriber reads the rest from the log.</summary>
     public void Overflow()
     {
         _overflowed = true;
-        _waiting.Writer.TryComplete();
+        _waiting.Complete();
     }
 
     /// <summary>Ends the subscription at once: what waits is not delivered any more.</summary>
     public void End(DeliveryException reason)
     {
         _ended ??= reason;
-        _waiting.Writer.TryComplete();
+        _waiting.Complete();
     }
 
     public void ThrowIfEnded()
@@ -83,7 +83,7 @@ internal sealed class Subscriber(Caller caller, DeviceId? device, HubOptions opt
             cancellationToken.ThrowIfCancellationRequested();
             Interlocked.Exchange(ref _takenAt, time.GetTimestamp());
             ThrowIfEnded();
-            if (_waiting.Reader.TryRead(out var entry))
+            if (_waiting.TryTake() is { } entry)
             {
                 Interlocked.Add(ref _bytes, -SizeOf(entry));
                 Interlocked.Decrement(ref _entries);
@@ -91,10 +91,9 @@ internal sealed class Subscriber(Caller caller, DeviceId? device, HubOptions opt
             }
 
             bool isMore;
-            // A channel allocates for each wait that a token can end; a registration is used again.
-            using (cancellationToken.UnsafeRegister(static waiting => ((Channel<LineEntry>)waiting!).Writer.TryComplete(), _waiting))
+            using (cancellationToken.UnsafeRegister(static waiting => ((Mailbox<LineEntry>)waiting!).Complete(), _waiting))
             {
-                isMore = await _waiting.Reader.WaitToReadAsync(CancellationToken.None);
+                isMore = await _waiting.WaitAsync();
             }
 
             if (!isMore)

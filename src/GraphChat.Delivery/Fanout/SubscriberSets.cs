@@ -25,14 +25,14 @@ internal static class SubscriberSets
         }
     }
 
-    public static void Offer<TKey>(Dictionary<TKey, HashSet<Subscriber>> table, TKey key, LineEntry entry)
+    public static void Offer<TKey>(Dictionary<TKey, HashSet<Subscriber>> table, TKey key, LineEntry entry, Wakes wakes)
         where TKey : notnull
     {
         if (table.TryGetValue(key, out var subscribers))
         {
             foreach (var subscriber in subscribers)
             {
-                subscriber.Offer(entry);
+                subscriber.Offer(entry, wakes);
             }
         }
     }

@@ -13,6 +13,7 @@ internal sealed class SubscriberTable(HubOptions options, InboxTable inboxes)
     private readonly HashSet<Subscriber> _all = [];
     private readonly Dictionary<ConversationId, HashSet<Subscriber>> _byConversation = [];
     private readonly Dictionary<Subscriber, ConversationId> _conversations = [];
+    private readonly Wakes _wakes = new();
     private long _position;
     private DeliveryException? _closed;
 
@@ -109,7 +110,8 @@ internal sealed class SubscriberTable(HubOptions options, InboxTable inboxes)
         {
             if (entry is LineEntry.OfEvent added)
             {
-                SubscriberSets.Offer(_byConversation, added.Event.Conversation, added);
+                SubscriberSets.Offer(_byConversation, added.Event.Conversation, added, _wakes);
+                _wakes.Send();
             }
 
             inboxes.Take(entry);

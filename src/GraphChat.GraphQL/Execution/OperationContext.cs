@@ -6,10 +6,12 @@ namespace GraphChat.GraphQL.Execution;
 /// <remarks>Fill it before the operation starts; reading is thread-safe.</remarks>
 public sealed class OperationContext
 {
-    private readonly Dictionary<Type, object> _values = [];
+    private Dictionary<Type, object>? _values;
+    private BatchScheduler? _batches;
 
     /// <summary>Says when what <see cref="BatchLoader{TKey,TValue}" />s gathered is read.</summary>
-    public BatchScheduler Batches { get; } = new();
+    public BatchScheduler Batches =>
+        Volatile.Read(ref _batches) ?? Interlocked.CompareExchange(ref _batches, new BatchScheduler(), null) ?? _batches!;
 
     /// <summary>Gives instances of resolver classes, and context values that are not set; null where there is none.</summary>
     public IServiceProvider? Services { get; init; }
@@ -18,7 +20,7 @@ public sealed class OperationContext
     public OperationContext Set<T>(T value)
         where T : notnull
     {
-        _values[typeof(T)] = value;
+        (_values ??= [])[typeof(T)] = value;
         return this;
     }
 
@@ -28,7 +30,7 @@ public sealed class OperationContext
         where T : notnull => (T)Get(typeof(T));
 
     /// <summary>A context value; null where it is neither set nor known to the services.</summary>
-    public object? Find(Type type) => _values.TryGetValue(type, out var value) ? value : Services?.GetService(type);
+    public object? Find(Type type) => _values is not null && _values.TryGetValue(type, out var value) ? value : Services?.GetService(type);
 
     internal object Get(Type type) =>
         Find(type) ?? throw new InvalidOperationException($"The operation's context has no value of type {type.Name}.");

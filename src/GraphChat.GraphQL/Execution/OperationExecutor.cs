@@ -115,7 +115,7 @@ public sealed class OperationExecutor(ExecutableSchema schema, IErrorMapper erro
         new(Schema, request.Context, variables, request.RootValue, errorMapper, options.MaxListItems, cancellationToken);
 
     // Spec: GraphQL 2025-09 §6.2.3.1 CreateSourceEventStream.
-    private async ValueTask<OperationResult> SubscribeAsync(OperationRequest request, PreparedOperation operation, OperationRun run)
+    private static async ValueTask<OperationResult> SubscribeAsync(OperationRequest request, PreparedOperation operation, OperationRun run)
     {
         var plan = operation.PlanFor(run.Variables);
         if (plan.Root.Fields is not [{ Bound.Subscribe: { } subscribe } field])
@@ -133,7 +133,8 @@ public sealed class OperationExecutor(ExecutableSchema schema, IErrorMapper erro
             }
 
             var source = await subscribe(run, arguments);
-            return new ResponseStream(RespondAsync(request, operation, plan, run, source));
+            var key = request.SharingKey is { } sharing ? (sharing, VariablesKey(operation, request.Variables)) : default((object, string)?);
+            return new ResponseStream(RespondAsync(operation, plan, run, key, source));
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !run.CancellationToken.IsCancellationRequested)
         {
@@ -142,19 +143,22 @@ public sealed class OperationExecutor(ExecutableSchema schema, IErrorMapper erro
     }
 
     // Spec: GraphQL 2025-09 §6.2.3.2 MapSourceToResponseEvent.
-    private async IAsyncEnumerable<ReadOnlyMemory<byte>> RespondAsync(
-        OperationRequest request,
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> RespondAsync(
         PreparedOperation operation,
         OperationPlan plan,
         OperationRun run,
+        (object Sharing, string Variables)? key,
         IAsyncEnumerable<object?> source,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(run.CancellationToken, cancellationToken);
+        // Nearly always the same token: an idle subscription then holds no source of its own.
+        using var linked = cancellationToken == run.CancellationToken || !cancellationToken.CanBeCanceled
+            ? null
+            : CancellationTokenSource.CreateLinkedTokenSource(run.CancellationToken, cancellationToken);
+        var ending = linked?.Token ?? run.CancellationToken;
         var field = plan.Root.Fields[0];
-        var key = request.SharingKey is { } sharing ? (sharing, VariablesKey(operation, request.Variables)) : default((object, string)?);
         var shared = key is { } joined ? Join(operation, joined) : null;
-        var events = source.GetAsyncEnumerator(ending.Token);
+        var events = source.GetAsyncEnumerator(ending);
         try
         {
             while (true)
@@ -180,10 +184,10 @@ public sealed class OperationExecutor(ExecutableSchema schema, IErrorMapper erro
 
                 var current = events.Current;
                 yield return shared is null || current is null
-                    ? await ExecuteEventAsync(plan, Run(request, run.Variables, ending.Token), current)
+                    ? await ExecuteEventAsync(plan, run.ForEvent(ending), current)
                     : shared.TryGet(current, out var ready)
                         ? ready
-                        : await ExecuteSharedAsync(shared, plan, request, run.Variables, current).WaitAsync(ending.Token);
+                        : await ExecuteSharedAsync(shared, plan, run, current).WaitAsync(ending);
             }
         }
         finally
@@ -198,9 +202,8 @@ public sealed class OperationExecutor(ExecutableSchema schema, IErrorMapper erro
     }
 
     // Nobody's token ends it: the others wait for it too.
-    private Task<ReadOnlyMemory<byte>> ExecuteSharedAsync(
-        SharedResponses shared, OperationPlan plan, OperationRequest request, IReadOnlyDictionary<string, object?> variables, object eventValue) =>
-        shared.Get(eventValue, () => ExecuteEventAsync(plan, Run(request, variables, CancellationToken.None), eventValue));
+    private static Task<ReadOnlyMemory<byte>> ExecuteSharedAsync(SharedResponses shared, OperationPlan plan, OperationRun run, object eventValue) =>
+        shared.Get(eventValue, () => ExecuteEventAsync(plan, run.ForEvent(CancellationToken.None), eventValue));
 
     private static async Task<ReadOnlyMemory<byte>> ExecuteEventAsync(OperationPlan plan, OperationRun run, object? eventValue)
     {

@@ -22,7 +22,7 @@ internal sealed class OperationRun(
     CancellationToken cancellationToken)
 {
     private readonly Lock _lock = new();
-    private readonly List<GraphQLError> _errors = [];
+    private List<GraphQLError>? _errors;
     private Dictionary<Type, object>? _made;
 
     public CancellationToken CancellationToken { get; } = cancellationToken;
@@ -32,7 +32,7 @@ internal sealed class OperationRun(
     public IReadOnlyDictionary<string, object?> Variables { get; } = variables;
 
     /// <summary>The recorded errors; read when the run is over.</summary>
-    public IReadOnlyList<GraphQLError> Errors => _errors;
+    public IReadOnlyList<GraphQLError> Errors => _errors ?? [];
 
     /// <summary>A context value or resolver instance; what has a factory is made once for the operation.</summary>
     public object ContextValue(Type type)
@@ -59,6 +59,9 @@ internal sealed class OperationRun(
             return made;
         }
     }
+
+    /// <summary>The run of an event of this subscription.</summary>
+    public OperationRun ForEvent(CancellationToken ending) => new(schema, context, Variables, RootValue, errorMapper, maxListItems, ending);
 
     /// <summary>Executes the root; null where an error reached it.</summary>
     public async ValueTask<ResultObject?> ExecuteRootAsync(SelectionPlan root, object? source, bool isSerial)
@@ -364,7 +367,7 @@ internal sealed class OperationRun(
     {
         lock (_lock)
         {
-            _errors.Add(error);
+            (_errors ??= []).Add(error);
         }
     }
 

@@ -1,9 +1,10 @@
 namespace GraphChat.Transport.WebSocket;
 
 /// <summary>An operation that runs on a connection.</summary>
-internal sealed class ActiveOperation(string id, TimeProvider time) : IDisposable
+internal sealed class ActiveOperation(string id, OperationParameters parameters) : IDisposable
 {
-    private readonly CancellationTokenSource _cancellation = new(Timeout.InfiniteTimeSpan, time);
+    private readonly CancellationTokenSource _cancellation = new();
+    private OperationParameters? _parameters = parameters;
 
     public string Id { get; } = id;
 
@@ -12,16 +13,19 @@ internal sealed class ActiveOperation(string id, TimeProvider time) : IDisposabl
     /// <summary>Whether the client stopped it or is gone; otherwise a cancellation means that its time was over.</summary>
     public bool IsStopped { get; private set; }
 
-    /// <summary>Cancels it after a while, or never for <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
-    public void CancelAfter(TimeSpan delay) => _cancellation.CancelAfter(delay);
+    /// <summary>When its time is over, as a timestamp; null while it has no end. Set and read under the connection's lock.</summary>
+    public long? Deadline { get; set; }
+
+    /// <summary>What the client sent, once: an open subscription keeps its plan and no document.</summary>
+    public OperationParameters TakeParameters() =>
+        Interlocked.Exchange(ref _parameters, null) ?? throw new InvalidOperationException("The parameters were taken before.");
 
     /// <summary>From now on nothing of it is sent.</summary>
     public void MarkStopped() => IsStopped = true;
 
     /// <summary>Cancels it; what was registered on its token runs here.</summary>
-    public void Stop()
+    public void Cancel()
     {
-        IsStopped = true;
         try
         {
             _cancellation.Cancel();

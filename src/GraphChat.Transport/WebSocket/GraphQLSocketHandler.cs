@@ -7,6 +7,7 @@ namespace GraphChat.Transport.WebSocket;
 
 /// <summary>Opens sockets and keeps each until its end.</summary>
 internal sealed class GraphQLSocketHandler(
+    IServiceProvider services,
     IOperationRunner runner,
     IConnectionAuthenticator authenticator,
     GraphQLTransportOptions options,
@@ -33,7 +34,7 @@ internal sealed class GraphQLSocketHandler(
         try
         {
             await using var stream = await SocketHandshake.AcceptAsync(context);
-            var connection = new SocketConnection(context, stream, runner, authenticator, options, time, registry, logger);
+            var connection = new SocketConnection(context, services, stream, runner, authenticator, options, time, registry, logger);
             using var socket = System.Net.WebSockets.WebSocket.CreateFromStream(
                 new SocketStream(stream, connection.SendControlFrame),
                 new WebSocketCreationOptions

@@ -2,20 +2,33 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace GraphChat.Transport.WebSocket;
 
-/// <summary>The services of one operation: a scope that is opened when the first one is asked for.</summary>
+/// <summary>The services of one operation: a scope that is opened when the first one is asked for. Thread-safe.</summary>
 internal sealed class LazyScope(IServiceProvider root) : IServiceProvider, IAsyncDisposable
 {
-    private readonly Lock _lock = new();
-    private AsyncServiceScope? _scope;
+    private IServiceScope? _scope;
 
-    public object? GetService(Type serviceType)
+    public object? GetService(Type serviceType) => (Volatile.Read(ref _scope) ?? Open()).ServiceProvider.GetService(serviceType);
+
+    public ValueTask DisposeAsync()
     {
-        lock (_lock)
+        if (_scope is IAsyncDisposable scope)
         {
-            _scope ??= root.CreateAsyncScope();
-            return _scope.Value.ServiceProvider.GetService(serviceType);
+            return scope.DisposeAsync();
         }
+
+        _scope?.Dispose();
+        return ValueTask.CompletedTask;
     }
 
-    public ValueTask DisposeAsync() => _scope?.DisposeAsync() ?? ValueTask.CompletedTask;
+    private IServiceScope Open()
+    {
+        var opened = root.CreateScope();
+        if (Interlocked.CompareExchange(ref _scope, opened, null) is not { } first)
+        {
+            return opened;
+        }
+
+        opened.Dispose();
+        return first;
+    }
 }

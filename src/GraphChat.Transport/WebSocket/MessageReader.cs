@@ -21,11 +21,14 @@ internal sealed class MessageReader(Socket socket, int maxBytes)
         Close,
     }
 
-    /// <summary>Waits for the next message.</summary>
+    /// <summary>Waits for the next message to begin; apart from reading, because most connections do nothing else.</summary>
     /// <exception cref="WebSocketException">The other side broke the protocol or is gone.</exception>
-    public async ValueTask<Result> ReadAsync()
+    public ValueTask<ValueWebSocketReceiveResult> WaitAsync() => socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+
+    /// <summary>Reads the message of which <see cref="WaitAsync"/> gave the beginning.</summary>
+    /// <exception cref="WebSocketException">The other side broke the protocol or is gone.</exception>
+    public async ValueTask<Result> ReadAsync(ValueWebSocketReceiveResult first)
     {
-        var first = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
         if (first.MessageType == WebSocketMessageType.Close)
         {
             return new Result(Kind.Close, default);

@@ -40,6 +40,7 @@ internal sealed class SocketConnection
 
     public SocketConnection(
         HttpContext context,
+        IServiceProvider services,
         Stream stream,
         IOperationRunner runner,
         IConnectionAuthenticator authenticator,
@@ -55,7 +56,7 @@ internal sealed class SocketConnection
         _registry = registry;
         _logger = logger;
         _protocol = new TransportWsProtocol(options.MaxOperationsPerConnection);
-        _operations = new SocketOperations(this, context, runner, options, time, logger);
+        _operations = new SocketOperations(this, services, runner, options, time, logger);
         Output = new SocketOutput(context, stream, options);
         _opened = _pinged = _took = _windowStart = time.GetTimestamp();
     }
@@ -73,7 +74,10 @@ internal sealed class SocketConnection
         _registry.Add(this);
         try
         {
-            await ReadAsync(new MessageReader(socket, _options.MaxMessageBytes));
+            var reader = new MessageReader(socket, _options.MaxMessageBytes);
+            while (Take(await reader.ReadAsync(await reader.WaitAsync())))
+            {
+            }
         }
         catch (Exception fault) when (fault is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
         {
@@ -99,6 +103,7 @@ internal sealed class SocketConnection
     {
         lock (Gate)
         {
+            _operations.Tick();
             var isStuck = IsStuck();
             if (_isClosing)
             {
@@ -155,29 +160,28 @@ internal sealed class SocketConnection
         }
     }
 
-    private async Task ReadAsync(MessageReader reader)
+    // False once the client has closed.
+    private bool Take(MessageReader.Result read)
     {
-        while (true)
+        if (read.Kind == MessageReader.Kind.Close)
         {
-            var read = await reader.ReadAsync();
-            if (read.Kind == MessageReader.Kind.Close)
-            {
-                Close(CloseCode.Normal, "");
-                return;
-            }
-
-            lock (Gate)
-            {
-                _awaitsPong = false;
-                Do(read.Kind switch
-                {
-                    _ when !CountMessage() => _protocol.Close(CloseCode.TooManyRequests, "Too many messages"),
-                    MessageReader.Kind.Binary => _protocol.Close(CloseCode.UnsupportedData, "Messages are text"),
-                    MessageReader.Kind.TooBig => _protocol.Close(CloseCode.MessageTooBig, $"A message is at most {_options.MaxMessageBytes} bytes"),
-                    _ => _protocol.Receive(ClientMessage.Read(read.Message, _options.MaxJsonDepth, _options.MaxOperationIdChars)),
-                });
-            }
+            Close(CloseCode.Normal, "");
+            return false;
         }
+
+        lock (Gate)
+        {
+            _awaitsPong = false;
+            Do(read.Kind switch
+            {
+                _ when !CountMessage() => _protocol.Close(CloseCode.TooManyRequests, "Too many messages"),
+                MessageReader.Kind.Binary => _protocol.Close(CloseCode.UnsupportedData, "Messages are text"),
+                MessageReader.Kind.TooBig => _protocol.Close(CloseCode.MessageTooBig, $"A message is at most {_options.MaxMessageBytes} bytes"),
+                _ => _protocol.Receive(ClientMessage.Read(read.Message, _options.MaxJsonDepth, _options.MaxOperationIdChars)),
+            });
+        }
+
+        return true;
     }
 
     // Whether somebody has waited too long for the socket to take anything.

@@ -1,5 +1,4 @@
 using GraphChat.GraphQL.Execution;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace GraphChat.Transport.WebSocket;
@@ -10,13 +9,14 @@ namespace GraphChat.Transport.WebSocket;
 /// </summary>
 internal sealed class SocketOperations(
     SocketConnection connection,
-    HttpContext context,
+    IServiceProvider services,
     IOperationRunner runner,
     GraphQLTransportOptions options,
     TimeProvider time,
     ILogger logger)
 {
-    private Dictionary<string, ActiveOperation>? _open;
+    // Few, mostly one: a list is found through as quickly as a dictionary and costs an idle connection less.
+    private readonly List<ActiveOperation> _open = new(1);
     private int _running;
 
     /// <summary>Starts one; false where too many are still about to end. Under the lock.</summary>
@@ -29,57 +29,90 @@ internal sealed class SocketOperations(
         }
 
         _running++;
-        var operation = new ActiveOperation(start.Id, time);
-        _open ??= new Dictionary<string, ActiveOperation>(StringComparer.Ordinal);
-        _open.Add(start.Id, operation);
-        _ = Task.Run(() => RunAsync(operation, start.Parameters, asker));
+        var operation = new ActiveOperation(start.Id, start.Parameters)
+        {
+            Deadline = time.GetTimestamp() + (long)(options.OperationTimeout.TotalSeconds * time.TimestampFrequency),
+        };
+        _open.Add(operation);
+        _ = Task.Run(() => RunAsync(operation, asker));
         return true;
     }
 
     /// <summary>Stops one that the client wants no more. Under the lock.</summary>
     public void Stop(string id)
     {
-        if (_open is not null && _open.Remove(id, out var operation))
+        if (TryRemove(id) is { } operation)
         {
             operation.MarkStopped();
-            _ = Task.Run(operation.Stop);
+            _ = Task.Run(operation.Cancel);
+        }
+    }
+
+    /// <summary>Cancels those whose time is over. Under the lock.</summary>
+    public void Tick()
+    {
+        if (_open.Count == 0)
+        {
+            return;
+        }
+
+        var now = time.GetTimestamp();
+        foreach (var operation in _open)
+        {
+            if (operation.Deadline is { } deadline && now >= deadline)
+            {
+                operation.Deadline = null;
+                _ = Task.Run(operation.Cancel);
+            }
         }
     }
 
     /// <summary>Stops all. Under the lock.</summary>
     public void StopAll()
     {
-        if (_open is not { } open)
+        if (_open.Count == 0)
         {
             return;
         }
 
-        _open = null;
-        foreach (var operation in open.Values)
+        ActiveOperation[] open = [.. _open];
+        _open.Clear();
+        foreach (var operation in open)
         {
             operation.MarkStopped();
         }
 
         _ = Task.Run(() =>
         {
-            foreach (var operation in open.Values)
+            foreach (var operation in open)
             {
-                operation.Stop();
+                operation.Cancel();
             }
         });
     }
 
-    private async Task RunAsync(ActiveOperation operation, OperationParameters parameters, AuthenticationAccepted asker)
+    private async Task RunAsync(ActiveOperation operation, AuthenticationAccepted asker)
     {
         try
         {
-            await using var scope = new LazyScope(context.RequestServices);
-            operation.CancelAfter(options.OperationTimeout);
+            await using var scope = new LazyScope(services);
             var outcome = await runner.RunAsync(
-                new TransportOperation(parameters, asker, OperationKinds.All, scope),
+                new TransportOperation(operation.TakeParameters(), asker, OperationKinds.All, scope),
                 operation.Token);
-            operation.CancelAfter(Timeout.InfiniteTimeSpan);
-            await DeliverAsync(operation, outcome);
+            lock (connection.Gate)
+            {
+                operation.Deadline = null;
+            }
+
+            if (outcome is OperationSubscription subscription)
+            {
+                await RelayAsync(operation, subscription.Responses);
+                End(operation, default);
+            }
+            else
+            {
+                Deliver(operation, outcome);
+            }
         }
         catch (OperationCanceledException) when (operation.IsStopped)
         {
@@ -106,15 +139,12 @@ internal sealed class SocketOperations(
         }
     }
 
-    private async ValueTask DeliverAsync(ActiveOperation operation, OperationOutcome outcome)
+    private void Deliver(ActiveOperation operation, OperationOutcome outcome)
     {
         switch (outcome)
         {
             case OperationResponse response when !operation.IsStopped:
                 connection.Send(OutboundMessage.Enclosed(ServerMessages.NextPrefix(operation.Id), response.Json));
-                break;
-            case OperationSubscription subscription:
-                await RelayAsync(operation, subscription.Responses);
                 break;
             case OperationRequestError error:
                 End(operation, error.ErrorsJson);
@@ -203,12 +233,11 @@ internal sealed class SocketOperations(
     {
         lock (connection.Gate)
         {
-            if (_open is null || !_open.TryGetValue(operation.Id, out var current) || current != operation)
+            if (!_open.Remove(operation))
             {
                 return;
             }
 
-            _open.Remove(operation.Id);
             if (connection.TryEnd(operation.Id))
             {
                 connection.Send(errors.IsEmpty
@@ -216,5 +245,18 @@ internal sealed class SocketOperations(
                     : OutboundMessage.Enclosed(ServerMessages.ErrorPrefix(operation.Id), errors));
             }
         }
+    }
+
+    private ActiveOperation? TryRemove(string id)
+    {
+        var index = _open.FindIndex(operation => operation.Id == id);
+        if (index < 0)
+        {
+            return null;
+        }
+
+        var operation = _open[index];
+        _open.RemoveAt(index);
+        return operation;
     }
 }

@@ -6,7 +6,8 @@ namespace GraphChat.Transport.WebSocket;
 /// </summary>
 internal sealed class TransportWsProtocol(int maxOperations)
 {
-    private readonly HashSet<string> _operations = new(StringComparer.Ordinal);
+    // Few, mostly one.
+    private readonly List<string> _operations = new(1);
     private State _state = State.Opened;
     private bool _renewing;
 

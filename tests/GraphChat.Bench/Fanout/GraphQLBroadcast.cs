@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
-using System.Threading.Channels;
 using GraphChat.Bench.Processes;
+using GraphChat.Delivery.Fanout;
 using GraphChat.GraphQL.Execution;
 using GraphChat.GraphQL.Execution.Binding;
 using GraphChat.GraphQL.TypeSystem.Building;
@@ -14,7 +14,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphChat.Bench.Fanout;
 
-/// <summary>Ours without stores: the engine and the transports over a source in memory; publishing is a mutation.</summary>
+/// <summary>Ours without stores: the engine, the transports and the hub's mailboxes over a source in memory; publishing is a mutation.</summary>
 internal static class GraphQLBroadcast
 {
     private const string Sdl = """
@@ -81,7 +81,8 @@ internal static class GraphQLBroadcast
     private static class Topic
     {
         private static readonly Lock s_lock = new();
-        private static readonly List<Channel<Event>> s_subscribers = [];
+        private static readonly List<Mailbox<Event>> s_subscribers = [];
+        private static readonly Wakes s_wakes = new();
 
         public static int Count
         {
@@ -100,28 +101,31 @@ internal static class GraphQLBroadcast
             {
                 foreach (var subscriber in s_subscribers)
                 {
-                    subscriber.Writer.TryWrite(one);
+                    if (subscriber.Add(one))
+                    {
+                        s_wakes.Add(subscriber);
+                    }
                 }
 
+                s_wakes.Send();
                 return s_subscribers.Count;
             }
         }
 
         public static async IAsyncEnumerable<Event> SubscribeAsync([EnumeratorCancellation] CancellationToken cancellationToken)
         {
-            var channel = Channel.CreateUnbounded<Event>(new UnboundedChannelOptions { SingleReader = true });
+            var mailbox = new Mailbox<Event>();
             lock (s_lock)
             {
-                s_subscribers.Add(channel);
+                s_subscribers.Add(mailbox);
             }
 
-            // A channel allocates for a wait that a token can end.
-            using var ending = cancellationToken.Register(() => channel.Writer.TryComplete());
+            using var ending = cancellationToken.UnsafeRegister(static mailbox => ((Mailbox<Event>)mailbox!).Complete(), mailbox);
             try
             {
-                while (await channel.Reader.WaitToReadAsync(CancellationToken.None))
+                while (await mailbox.WaitAsync())
                 {
-                    while (channel.Reader.TryRead(out var one))
+                    while (mailbox.TryTake() is { } one)
                     {
                         yield return one;
                     }
@@ -131,7 +135,7 @@ internal static class GraphQLBroadcast
             {
                 lock (s_lock)
                 {
-                    s_subscribers.Remove(channel);
+                    s_subscribers.Remove(mailbox);
                 }
             }
         }

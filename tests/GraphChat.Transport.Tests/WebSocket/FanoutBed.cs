@@ -8,6 +8,7 @@ using GraphChat.GraphQL.Execution.Binding;
 using GraphChat.GraphQL.TypeSystem.Building;
 using GraphChat.Transport.WebSocket;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Socket = System.Net.WebSockets.WebSocket;
 
@@ -118,7 +119,7 @@ internal sealed class FanoutBed : IAsyncDisposable
         Peers.Add(peer);
         var runner = new ExecutorRunner(_executor, _options);
         var connection = new SocketConnection(
-            new DefaultHttpContext(), peer, runner, new Known(this, asker.Rights), _options, TimeProvider.System, _registry, NullLogger.Instance);
+            new DefaultHttpContext(), new ServiceCollection().BuildServiceProvider(), peer, runner, new Known(this, asker.Rights), _options, TimeProvider.System, _registry, NullLogger.Instance);
         var socket = Socket.CreateFromStream(
             new SocketStream(peer, connection.SendControlFrame),
             new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = TimeSpan.Zero });

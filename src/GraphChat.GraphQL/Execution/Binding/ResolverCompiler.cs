@@ -124,7 +124,10 @@ internal static class ResolverCompiler
 
     private static async ValueTask<IAsyncEnumerable<object?>> FromStreamTask<T>(Task<IAsyncEnumerable<T>> stream) => Objects(await stream);
 
-    private static async IAsyncEnumerable<object?> Objects<T>(
+    // A stream of objects is one already: IAsyncEnumerable is covariant.
+    private static IAsyncEnumerable<object?> Objects<T>(IAsyncEnumerable<T> stream) => stream as IAsyncEnumerable<object?> ?? Box(stream);
+
+    private static async IAsyncEnumerable<object?> Box<T>(
         IAsyncEnumerable<T> stream, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await foreach (var item in stream.WithCancellation(cancellationToken))
