@@ -55,6 +55,11 @@ async Task<int> ServeAsync()
     app.MapGet("/health/live", () => Results.Ok());
     await app.StartAsync();
     Console.WriteLine($"GraphChat identity is ready at {Setting("PublicOrigin")}");
+    if (await IdentityBootstrap.DescribeAsync(app.Services, !Console.IsOutputRedirected, CancellationToken.None) is { } word)
+    {
+        Console.WriteLine(word);
+    }
+
     await app.WaitForShutdownAsync();
     return 0;
 }

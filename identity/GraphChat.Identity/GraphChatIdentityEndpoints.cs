@@ -64,10 +64,7 @@ public static class GraphChatIdentityEndpoints
         Map<DeletionEndpoint>(endpoints, DeletionEndpoint.Path, s_post, (endpoint, context) => endpoint.SubmitAsync(context));
         Map<PasskeysEndpoint>(endpoints, PasskeysEndpoint.SignInOptionsPath, s_post, (endpoint, context) => endpoint.SignInOptionsAsync(context));
         Map<PasskeysEndpoint>(endpoints, PasskeysEndpoint.SignInPath, s_post, (endpoint, context) => endpoint.SignInAsync(context));
-        Map<AdministrationEndpoint>(endpoints, AdministrationEndpoint.ClientsPath, [HttpMethods.Get], (endpoint, context) => endpoint.ListAsync(context));
-        Map<AdministrationEndpoint>(endpoints, AdministrationEndpoint.ClientsPath, s_post, (endpoint, context) => endpoint.AddAsync(context));
-        Map<AdministrationEndpoint>(endpoints, AdministrationEndpoint.ClientPath, [HttpMethods.Delete], (endpoint, context) => endpoint.RemoveAsync(context));
-        Map<AdministrationEndpoint>(endpoints, AdministrationEndpoint.SecretPath, s_post, (endpoint, context) => endpoint.NewSecretAsync(context));
+        MapAdministration(endpoints);
         Map<RegisterEndpoint>(endpoints, RegisterEndpoint.Path, s_get, (endpoint, context) => endpoint.ShowAsync(context));
         Map<RegisterEndpoint>(endpoints, RegisterEndpoint.Path, s_post, (endpoint, context) => endpoint.SubmitAsync(context));
         Map<ConfirmEmailEndpoint>(endpoints, ConfirmEmailEndpoint.Path, s_get, (endpoint, context) => endpoint.ShowAsync(context));
@@ -80,6 +77,30 @@ public static class GraphChatIdentityEndpoints
         MapAsset(endpoints, "style.css", "text/css; charset=utf-8");
         MapAsset(endpoints, "submit.js", "text/javascript; charset=utf-8");
         return endpoints;
+    }
+
+    private static void MapAdministration(IEndpointRouteBuilder endpoints)
+    {
+        Map<ClientsEndpoint>(endpoints, ClientsEndpoint.Path, [HttpMethods.Get], (endpoint, context) => endpoint.ListAsync(context));
+        Map<ClientsEndpoint>(endpoints, ClientsEndpoint.Path, [HttpMethods.Post], (endpoint, context) => endpoint.AddAsync(context));
+        Map<ClientsEndpoint>(endpoints, ClientsEndpoint.OnePath, [HttpMethods.Get], (endpoint, context) => endpoint.ShowAsync(context));
+        Map<ClientsEndpoint>(endpoints, ClientsEndpoint.OnePath, [HttpMethods.Put], (endpoint, context) => endpoint.ChangeAsync(context));
+        Map<ClientsEndpoint>(endpoints, ClientsEndpoint.OnePath, [HttpMethods.Delete], (endpoint, context) => endpoint.RemoveAsync(context));
+        Map<ClientsEndpoint>(endpoints, ClientsEndpoint.SecretPath, [HttpMethods.Post], (endpoint, context) => endpoint.NewSecretAsync(context));
+        Map<ScopesEndpoint>(endpoints, ScopesEndpoint.Path, [HttpMethods.Get], (endpoint, context) => endpoint.ListAsync(context));
+        Map<ScopesEndpoint>(endpoints, ScopesEndpoint.Path, [HttpMethods.Post], (endpoint, context) => endpoint.AddAsync(context));
+        Map<ScopesEndpoint>(endpoints, ScopesEndpoint.OnePath, [HttpMethods.Delete], (endpoint, context) => endpoint.RemoveAsync(context));
+        Map<PeopleEndpoint>(endpoints, PeopleEndpoint.Path, [HttpMethods.Get], (endpoint, context) => endpoint.ListAsync(context));
+        Map<PeopleEndpoint>(endpoints, PeopleEndpoint.Path, [HttpMethods.Post], (endpoint, context) => endpoint.AddAsync(context));
+        Map<PeopleEndpoint>(endpoints, PeopleEndpoint.InvitationsPath, [HttpMethods.Post], (endpoint, context) => endpoint.InviteAsync(context));
+        Map<PeopleEndpoint>(endpoints, PeopleEndpoint.OnePath, [HttpMethods.Get], (endpoint, context) => endpoint.ShowAsync(context));
+        Map<PeopleEndpoint>(endpoints, PeopleEndpoint.OnePath, [HttpMethods.Patch], (endpoint, context) => endpoint.ChangeAsync(context));
+        Map<PeopleEndpoint>(endpoints, PeopleEndpoint.OnePath, [HttpMethods.Delete], (endpoint, context) => endpoint.RemoveAsync(context));
+        Map<PeopleEndpoint>(endpoints, PeopleEndpoint.PasswordPath, [HttpMethods.Post], (endpoint, context) => endpoint.ResetPasswordAsync(context));
+        Map<PeopleEndpoint>(endpoints, PeopleEndpoint.SecondFactorPath, [HttpMethods.Delete], (endpoint, context) => endpoint.RemoveSecondFactorAsync(context));
+        Map<PeopleEndpoint>(endpoints, PeopleEndpoint.SessionsPath, [HttpMethods.Delete], (endpoint, context) => endpoint.SignOutAsync(context));
+        Map<KeysEndpoint>(endpoints, KeysEndpoint.Path, [HttpMethods.Get], (endpoint, context) => endpoint.ListAsync(context));
+        Map<KeysEndpoint>(endpoints, KeysEndpoint.RotatePath, [HttpMethods.Post], (endpoint, context) => endpoint.RotateAsync(context));
     }
 
     private static void Map<T>(IEndpointRouteBuilder endpoints, string path, string[] methods, Func<T, HttpContext, Task> handle)

@@ -123,7 +123,15 @@ public static class GraphChatIdentityServices
         services.AddScoped<ResetEndpoint>();
         services.AddSingleton<ClientAdministration>();
         services.AddScoped<PeopleAdministration>();
-        services.AddSingleton<AdministrationEndpoint>();
+        services.AddSingleton<ScopeStore>();
+        services.AddSingleton<ScopeList>();
+        services.AddSingleton<ScopeAdministration>();
+        services.AddSingleton<KeyAdministration>();
+        services.AddSingleton<AdministrationGuard>();
+        services.AddSingleton<ClientsEndpoint>();
+        services.AddSingleton<ScopesEndpoint>();
+        services.AddScoped<PeopleEndpoint>();
+        services.AddSingleton<KeysEndpoint>();
         services.AddSingleton<SignOutEndpoint>();
         services.AddScoped<SignInEndpoint>();
         services.AddScoped<PasswordSignIn>();

@@ -1,16 +1,13 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using GraphChat.Identity.Accounts;
 using GraphChat.Identity.Administration;
-using GraphChat.Identity.Clients;
-using GraphChat.Identity.Keys;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GraphChat.Identity;
 
 /// <summary>
-/// Administration by command, over the database: clients, people, keys. Answers are JSON on standard output; secrets and
+/// Administration by command, over the database: clients, scopes, people, keys. Answers are JSON on standard output; secrets and
 /// passwords that were made stand there once, and nowhere else.
 /// </summary>
 public static class IdentityCommands
@@ -22,16 +19,19 @@ public static class IdentityCommands
             [--post-logout-uri URI]... [--grant TYPE]... [--scope "A B"] [--auth METHOD] [--jwks FILE] [--jwks-uri URI]
             [--backchannel-logout-uri URI] [--id-token-alg ALG] [--require-par] [--require-dpop]
                                                            registers one; its secret is shown once
+        identity clients change ID [the same options]      replaces all that was said of it; its secret stays
         identity clients secret ID                         gives a client another secret
         identity clients remove ID
         identity scopes                                    lists the scopes
-        identity people                                    lists the people
+        identity scopes add NAME --description TEXT        adds one, for what else takes the tokens; people read the text at consent
+        identity scopes remove NAME
+        identity people [--after NAME]                     lists the people, a thousand at a time
         identity people add NAME [--display-name TEXT] [--role learner|trainer|administrator] [--email ADDRESS]
         identity people invite [--role ROLE] [--email ADDRESS]
                                                            gives a link that makes one account within a week
         identity people first-administrator                gives a link that makes the first administrator within an hour
         identity people role NAME ROLE
-        identity people disable|enable|reset-password|remove-second-factor NAME
+        identity people disable|enable|sign-out|reset-password|remove-second-factor|remove NAME
         identity keys                                      lists the signing keys
         identity keys rotate                               makes new ones that sign from now on
         """;
@@ -71,6 +71,8 @@ public static class IdentityCommands
     {
         var clients = services.GetRequiredService<ClientAdministration>();
         var people = services.GetRequiredService<PeopleAdministration>();
+        var scopes = services.GetRequiredService<ScopeAdministration>();
+        var keys = services.GetRequiredService<KeyAdministration>();
         switch (arguments)
         {
             case ["clients"]:
@@ -83,65 +85,52 @@ public static class IdentityCommands
             case ["clients", "remove", var id]:
                 await clients.RemoveAsync(Actor, id, cancellationToken);
                 return new JsonObject { ["removed"] = id };
+            case ["clients", "change", var id, .. var rest]:
+                var (changed, made) = await clients.ChangeAsync(Actor, id, ClientArguments.Read(rest), cancellationToken);
+                return ClientJson.Of(changed, made);
             case ["scopes"]:
-                return new JsonArray([.. Scopes.All.Select(scope => JsonValue.Create(scope))]);
-            case ["people"]:
-                return new JsonArray([.. (await people.ListAsync(cancellationToken)).Select(person => PersonJson(person, null))]);
+                return new JsonArray([.. (await scopes.ListAsync(cancellationToken)).Select(scope => scope.ToJson())]);
+            case ["scopes", "add", var name, .. var rest]:
+                return (await scopes.AddAsync(Actor, name, ClientArguments.Options(rest, ["--description"]).GetValueOrDefault("--description"), cancellationToken)).ToJson();
+            case ["scopes", "remove", var name]:
+                await scopes.RemoveAsync(Actor, name, cancellationToken);
+                return new JsonObject { ["removed"] = name };
+            case ["people", ..] when arguments.Length == 1 || arguments[1].StartsWith('-'):
+                var after = ClientArguments.Options(arguments[1..], ["--after"]).GetValueOrDefault("--after");
+                return new JsonArray([.. (await people.ListAsync(after, cancellationToken)).Select(person => PersonJson.Of(person, null))]);
             case ["people", "add", var name, .. var rest]:
                 var given = ClientArguments.Options(rest, ["--display-name", "--role", "--email"]);
                 var (account, password) = await people.AddAsync(Actor, name, given.GetValueOrDefault("--display-name"), given.GetValueOrDefault("--role"), given.GetValueOrDefault("--email"), cancellationToken);
-                return PersonJson(account, password);
+                return PersonJson.Of(account, password);
             case ["people", "invite", .. var rest]:
                 var invitation = ClientArguments.Options(rest, ["--role", "--email"]);
                 return new JsonObject { ["link"] = await people.InviteAsync(Actor, invitation.GetValueOrDefault("--role"), invitation.GetValueOrDefault("--email"), cancellationToken) };
             case ["people", "first-administrator"]:
                 return new JsonObject { ["link"] = await people.FirstAdministratorAsync(Actor, cancellationToken) };
             case ["people", "role", var name, var role]:
-                await people.SetRoleAsync(Actor, name, role, cancellationToken);
+                await people.SetRoleAsync(Actor, await people.FindByNameAsync(name), role, cancellationToken);
                 return new JsonObject { ["name"] = name, ["role"] = role };
             case ["people", "disable" or "enable", var name]:
-                await people.SetEnabledAsync(Actor, name, arguments[1] == "enable", cancellationToken);
+                await people.SetEnabledAsync(Actor, await people.FindByNameAsync(name), arguments[1] == "enable", cancellationToken);
                 return new JsonObject { ["name"] = name, ["enabled"] = arguments[1] == "enable" };
             case ["people", "reset-password", var name]:
-                return new JsonObject { ["name"] = name, ["password"] = await people.ResetPasswordAsync(Actor, name, cancellationToken) };
+                return new JsonObject { ["name"] = name, ["password"] = await people.ResetPasswordAsync(Actor, await people.FindByNameAsync(name), cancellationToken) };
             case ["people", "remove-second-factor", var name]:
-                await people.RemoveSecondFactorAsync(Actor, name, cancellationToken);
+                await people.RemoveSecondFactorAsync(Actor, await people.FindByNameAsync(name), cancellationToken);
                 return new JsonObject { ["name"] = name };
+            case ["people", "sign-out", var name]:
+                await people.SignOutAsync(Actor, await people.FindByNameAsync(name), cancellationToken);
+                return new JsonObject { ["name"] = name };
+            case ["people", "remove", var name]:
+                await people.RemoveAsync(Actor, await people.FindByNameAsync(name), cancellationToken);
+                return new JsonObject { ["removed"] = name };
             case ["keys"]:
-                return await KeysAsync(services.GetRequiredService<SigningKeyRing>(), cancellationToken);
+                return await keys.ListAsync(cancellationToken);
             case ["keys", "rotate"]:
-                await services.GetRequiredService<SigningKeyRing>().RotateAsync(cancellationToken);
-                return await KeysAsync(services.GetRequiredService<SigningKeyRing>(), cancellationToken);
+                await keys.RotateAsync(Actor, cancellationToken);
+                return await keys.ListAsync(cancellationToken);
             default:
                 throw new ArgumentException(Usage);
         }
-    }
-
-    private static async Task<JsonArray> KeysAsync(SigningKeyRing keys, CancellationToken cancellationToken) =>
-        new([.. (await keys.PublishedAsync(cancellationToken)).Select(key => new JsonObject
-        {
-            ["kid"] = key.Verification.KeyId,
-            ["alg"] = key.Verification.Algorithm.ToString(),
-            ["active_from"] = key.ActiveFrom.ToString("O"),
-            ["active_until"] = key.ActiveUntil.ToString("O"),
-            ["published_until"] = key.PublishedUntil.ToString("O"),
-        })]);
-
-    private static JsonObject PersonJson(Account person, string? password)
-    {
-        var json = new JsonObject
-        {
-            ["sub"] = Account.SubjectOf(person.Id),
-            ["name"] = person.UserName,
-            ["display_name"] = person.DisplayName,
-            ["role"] = person.Role,
-            ["enabled"] = person.DisabledAt is null,
-        };
-        if (password is not null)
-        {
-            json["password"] = password;
-        }
-
-        return json;
     }
 }

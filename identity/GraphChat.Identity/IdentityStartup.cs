@@ -6,11 +6,12 @@ using Microsoft.Extensions.Hosting;
 namespace GraphChat.Identity;
 
 /// <summary>What must be there before the first request: signing keys, our own clients, the revocations so far.</summary>
-internal sealed class IdentityStartup(SigningKeyRing keys, ClientStore clients, SessionState sessions, PublicOrigin origin) : IHostedService
+internal sealed class IdentityStartup(SigningKeyRing keys, ClientStore clients, ScopeStore scopes, SessionState sessions, PublicOrigin origin) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await keys.EnsureAsync(cancellationToken);
+        await scopes.EnsureAsync(cancellationToken);
         foreach (var client in FirstPartyClients.For(origin))
         {
             await clients.SaveAsync(client, cancellationToken);

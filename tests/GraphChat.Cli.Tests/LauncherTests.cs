@@ -30,7 +30,7 @@ public sealed class LauncherTests
         var (code, output) = await CommandRunner.RunAsync(s_launcher, ["--help"], null, Cancel);
 
         Assert.Equal(ExitCode.Success, code);
-        Assert.All(["up", "demo", "chat", "test", "bench", "doctor"], command => Assert.Contains($"./graphchat {command}", output, StringComparison.Ordinal));
+        Assert.All(["up", "demo", "chat", "identity", "test", "bench", "doctor"], command => Assert.Contains($"./graphchat {command}", output, StringComparison.Ordinal));
     }
 
     [Fact]

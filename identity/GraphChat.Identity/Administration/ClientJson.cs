@@ -17,7 +17,9 @@ internal static class ClientJson
             ["redirect_uris"] = List(client.RedirectUris),
             ["post_logout_redirect_uris"] = List(client.PostLogoutRedirectUris),
             ["grant_types"] = List(ClientPermissions.Grants.Where(client.Allows).Select(grant => grant[ClientPermissions.GrantPrefix.Length..])),
-            ["scope"] = string.Join(' ', Scopes.All.Where(client.AllowsScope)),
+            ["scope"] = string.Join(' ', Scopes.All.Where(client.AllowsScope).Union(client.Permissions
+                .Where(permission => permission.StartsWith(ClientPermissions.ScopePrefix, StringComparison.Ordinal))
+                .Select(permission => permission[ClientPermissions.ScopePrefix.Length..]).Order(StringComparer.Ordinal), StringComparer.Ordinal)),
             ["id_token_signed_response_alg"] = client.IdTokenAlgorithm.ToString(),
             ["backchannel_logout_uri"] = client.BackChannelLogoutUri,
             ["require_pushed_authorization_requests"] = client.RequiresPushedRequests,

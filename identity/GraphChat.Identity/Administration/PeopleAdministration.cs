@@ -24,6 +24,8 @@ internal sealed class PeopleAdministration(
         string actor, string name, string? displayName, string? role, string? email, CancellationToken cancellationToken)
     {
         Require(role is null || AccountRoles.All.Contains(role), $"The role must be one of {string.Join(", ", AccountRoles.All)}.");
+        Require(name.Length is >= 2 and <= 64, "The name must have 2 to 64 characters.");
+        Require(email is null || Mailer.IsAddress(email), "This is no e-mail address.");
         Require((displayName ?? name).Trim().Length is > 0 and <= 100, "The display name must be 1 to 100 characters.");
         var password = Secrets.Create();
         var account = new Account
@@ -57,17 +59,21 @@ internal sealed class PeopleAdministration(
     /// <exception cref="AdministrationException">There is an administrator already.</exception>
     public async Task<string> FirstAdministratorAsync(string actor, CancellationToken cancellationToken)
     {
-        var count = await database.QueryAsync(
-            """SELECT count(*) FROM identity."AspNetUsers" WHERE "Role" = 'administrator'""", reader => reader.GetInt64(0), cancellationToken);
-        Require(count[0] == 0, "There is an administrator already, who can invite others.");
+        Require(!await links.HasAdministratorAsync(cancellationToken), "There is an administrator already, who can invite others.");
         var token = await links.CreateAsync(new OneTimeLink(OneTimeLinks.FirstAdministrator, null, null, AccountRoles.Administrator), s_firstAdministrator, cancellationToken);
         await audit.WriteAsync(null, AuditKinds.PersonInvited, cancellationToken, actor, details: OneTimeLinks.FirstAdministrator);
         return $"{origin.Value}{RegisterEndpoint.Path}?token={token}";
     }
 
-    /// <summary>All people, by name; at most a thousand.</summary>
-    public Task<List<Account>> ListAsync(CancellationToken cancellationToken) => database.QueryAsync(
-        """SELECT "Id", "UserName", "DisplayName", "Role", "DisabledAt" FROM identity."AspNetUsers" ORDER BY "NormalizedUserName" LIMIT 1000""",
+    /// <summary>How many people are listed at once.</summary>
+    public const int PageSize = 1000;
+
+    /// <summary>People by name, from the one after <paramref name="after"/> on; at most <see cref="PageSize"/>.</summary>
+    public Task<List<Account>> ListAsync(string? after, CancellationToken cancellationToken) => database.QueryAsync(
+        $"""
+        SELECT "Id", "UserName", "DisplayName", "Role", "DisabledAt" FROM identity."AspNetUsers"
+        WHERE "NormalizedUserName" COLLATE "C" > $1 ORDER BY "NormalizedUserName" COLLATE "C" LIMIT {PageSize}
+        """,
         reader => new Account
         {
             Id = reader.GetGuid(0),
@@ -76,13 +82,13 @@ internal sealed class PeopleAdministration(
             Role = reader.GetString(3),
             DisabledAt = reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4),
         },
-        cancellationToken);
+        cancellationToken,
+        users.NormalizeName(after ?? ""));
 
-    /// <exception cref="AdministrationException">There is no such person or role.</exception>
-    public async Task SetRoleAsync(string actor, string name, string role, CancellationToken cancellationToken)
+    /// <exception cref="AdministrationException">There is no such role.</exception>
+    public async Task SetRoleAsync(string actor, Account account, string role, CancellationToken cancellationToken)
     {
         Require(AccountRoles.All.Contains(role), $"The role must be one of {string.Join(", ", AccountRoles.All)}.");
-        var account = await FindAsync(name);
         account.Role = role;
         await SaveAsync(account);
         // Tokens carry the role.
@@ -91,10 +97,9 @@ internal sealed class PeopleAdministration(
     }
 
     /// <summary>Disables a person, which ends everything that they are signed in to, or enables them again.</summary>
-    /// <exception cref="AdministrationException">There is no such person.</exception>
-    public async Task SetEnabledAsync(string actor, string name, bool isEnabled, CancellationToken cancellationToken)
+    /// <exception cref="AdministrationException">The account changed meanwhile.</exception>
+    public async Task SetEnabledAsync(string actor, Account account, bool isEnabled, CancellationToken cancellationToken)
     {
-        var account = await FindAsync(name);
         account.DisabledAt = isEnabled ? null : time.GetUtcNow();
         await SaveAsync(account);
         if (!isEnabled)
@@ -107,10 +112,9 @@ internal sealed class PeopleAdministration(
     }
 
     /// <summary>Gives a person another random password; what they are signed in to ends. A second factor stays.</summary>
-    /// <exception cref="AdministrationException">There is no such person.</exception>
-    public async Task<string> ResetPasswordAsync(string actor, string name, CancellationToken cancellationToken)
+    /// <exception cref="AdministrationException">The account changed meanwhile.</exception>
+    public async Task<string> ResetPasswordAsync(string actor, Account account, CancellationToken cancellationToken)
     {
-        var account = await FindAsync(name);
         var password = Secrets.Create();
         account.PasswordHash = hasher.HashPassword(account, password);
         await SaveAsync(account);
@@ -119,15 +123,36 @@ internal sealed class PeopleAdministration(
         return password;
     }
 
-    /// <summary>Takes a lost authenticator and its recovery codes away.</summary>
-    /// <exception cref="AdministrationException">There is no such person.</exception>
-    public async Task RemoveSecondFactorAsync(string actor, string name, CancellationToken cancellationToken)
+    /// <summary>Takes a lost authenticator, its recovery codes and all passkeys away.</summary>
+    public async Task RemoveSecondFactorAsync(string actor, Account account, CancellationToken cancellationToken)
     {
-        var account = await FindAsync(name);
         await factors.RemoveAsync(account.Id, cancellationToken);
+        await database.ExecuteAsync("""DELETE FROM identity."AspNetUserPasskeys" WHERE "UserId" = $1""", cancellationToken, account.Id);
         await EndAsync(account, "second_factor_removed", cancellationToken);
         await audit.WriteAsync(null, AuditKinds.SecondFactorRemoved, cancellationToken, actor, details: Account.SubjectOf(account.Id));
     }
+
+    /// <summary>Ends everything that a person is signed in to.</summary>
+    public async Task SignOutAsync(string actor, Account account, CancellationToken cancellationToken)
+    {
+        await EndAsync(account, "signed_out_by_administrator", cancellationToken);
+        await audit.WriteAsync(null, AuditKinds.PersonSignedOut, cancellationToken, actor, details: Account.SubjectOf(account.Id));
+    }
+
+    /// <summary>Deletes an account, its keys, sessions and grants. Its `sub` is never used again.</summary>
+    public async Task RemoveAsync(string actor, Account account, CancellationToken cancellationToken)
+    {
+        await grants.RevokeOfSubjectAsync(Account.SubjectOf(account.Id), "account_deleted", cancellationToken);
+        Require((await users.DeleteAsync(account)).Succeeded, "The account changed meanwhile; try again.");
+        await audit.WriteAsync(null, AuditKinds.AccountDeleted, cancellationToken, actor, details: Account.SubjectOf(account.Id));
+    }
+
+    /// <exception cref="AdministrationException">There is no such person.</exception>
+    public async Task<Account> FindByNameAsync(string name) => await users.FindByNameAsync(name) ?? throw Unknown();
+
+    /// <exception cref="AdministrationException">There is no such person.</exception>
+    public async Task<Account> FindBySubjectAsync(string subject) =>
+        Account.TryParseSubject(subject, out var id) && await users.FindByIdAsync(id.ToString()) is { } account ? account : throw Unknown();
 
     private async Task EndAsync(Account account, string reason, CancellationToken cancellationToken)
     {
@@ -135,8 +160,7 @@ internal sealed class PeopleAdministration(
         await grants.RevokeOfSubjectAsync(Account.SubjectOf(account.Id), reason, cancellationToken);
     }
 
-    private async Task<Account> FindAsync(string name) =>
-        await users.FindByNameAsync(name) ?? throw new AdministrationException("There is no such person.");
+    private static AdministrationException Unknown() => new("There is no such person.", isUnknown: true);
 
     private async Task SaveAsync(Account account) => Require((await users.UpdateAsync(account)).Succeeded, "The account changed meanwhile; try again.");
 

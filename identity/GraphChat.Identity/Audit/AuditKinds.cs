@@ -40,4 +40,10 @@ internal static class AuditKinds
     public const string EmailConfirmed = "email_confirmed";
     public const string PasswordResetAsked = "password_reset_asked";
     public const string PersonInvited = "person_invited";
+    public const string PersonSignedOut = "person_signed_out";
+    public const string ClientChanged = "client_changed";
+    public const string ScopeAdded = "scope_added";
+    public const string ScopeRemoved = "scope_removed";
+    public const string KeysRotated = "keys_rotated";
+    public const string AdministrationRefused = "administration_refused";
 }

@@ -12,7 +12,7 @@ namespace GraphChat.Identity.Authorization;
 /// Checks an authorization request. First what decides where an answer may go (client, redirect URI), whose errors are shown
 /// on a page; then the rest, whose errors go back to the client.
 /// </summary>
-internal sealed partial class AuthorizationRequestReader(ClientStore clients, SigningKeyRing keys, PublicOrigin origin, TimeProvider time)
+internal sealed partial class AuthorizationRequestReader(ClientStore clients, ScopeStore known, SigningKeyRing keys, PublicOrigin origin, TimeProvider time)
 {
     public const string FormPost = "form_post";
 
@@ -82,7 +82,8 @@ internal sealed partial class AuthorizationRequestReader(ClientStore clients, Si
 
         var scopes = (parameters["scope"] ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).ToArray();
         // OpenID Connect Core §3.1.2.1: scopes that are not understood are passed over.
-        scopes = [.. scopes.Where(Scopes.All.Contains)];
+        var all = await known.AllAsync(cancellationToken);
+        scopes = [.. scopes.Where(all.ContainsKey)];
         if (scopes.Length == 0 || !scopes.All(client.AllowsScope))
         {
             return (null, ProtocolError.InvalidScope);

@@ -1,6 +1,6 @@
 namespace GraphChat.Identity.Clients;
 
-/// <summary>The scopes that exist.</summary>
+/// <summary>The scopes that come with GraphChat.</summary>
 internal static class Scopes
 {
     public const string OpenId = "openid";
@@ -13,5 +13,5 @@ internal static class Scopes
     public static IReadOnlyList<string> All { get; } = [OpenId, Profile, Email, OfflineAccess, Chat, Admin];
 
     /// <summary>Whether a client may have it for itself: what is about a person is not.</summary>
-    public static bool IsForClients(string scope) => scope is Chat or Admin;
+    public static bool IsForClients(string scope) => scope is Chat or Admin || !All.Contains(scope);
 }

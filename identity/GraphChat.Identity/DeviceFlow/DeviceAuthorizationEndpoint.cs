@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace GraphChat.Identity.DeviceFlow;
 
 /// <summary>/connect/device (RFC 8628 §3.1): gives a device the code that it shows and the one that it fetches its tokens with.</summary>
-internal sealed class DeviceAuthorizationEndpoint(ClientAuthenticator authenticator, DeviceCodeStore store, AuditTrail audit, PublicOrigin origin)
+internal sealed class DeviceAuthorizationEndpoint(ClientAuthenticator authenticator, DeviceCodeStore store, ScopeStore known, AuditTrail audit, PublicOrigin origin)
 {
     public const string Path = "/connect/device";
 
@@ -34,7 +34,8 @@ internal sealed class DeviceAuthorizationEndpoint(ClientAuthenticator authentica
             return;
         }
 
-        var scopes = (form["scope"] ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).Where(Scopes.All.Contains).ToArray();
+        var all = await known.AllAsync(cancellationToken);
+        var scopes = (form["scope"] ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).Where(all.ContainsKey).ToArray();
         if (scopes.Length == 0 || !scopes.All(client.AllowsScope))
         {
             await Responses.WriteErrorAsync(context, ProtocolError.InvalidScope);

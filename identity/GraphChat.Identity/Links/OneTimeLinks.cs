@@ -12,6 +12,7 @@ internal sealed class OneTimeLinks(IdentityDatabase database, TimeProvider time)
     public const string FirstAdministrator = "first_administrator";
 
     private const int MaxToken = 100;
+    private const long LockKey = 0x6964656e61646d69;
 
     /// <summary>Makes one; gives the token in it.</summary>
     public async Task<string> CreateAsync(OneTimeLink link, TimeSpan lifetime, CancellationToken cancellationToken)
@@ -37,8 +38,41 @@ internal sealed class OneTimeLinks(IdentityDatabase database, TimeProvider time)
         await QueryAsync(
             """SELECT "Kind", "UserId", "Email", "Role" FROM identity."OneTimeLinks" WHERE "Hash" = $1 AND "UsedAt" IS NULL AND "ExpiresAt" > $2""", token, cancellationToken);
 
-    /// <summary>Uses a token; of several at once, one gets it.</summary>
+    /// <summary>Uses a token; of several at once, one gets it. Of all links for a first administrator one works, once, while there is none.</summary>
     public async Task<OneTimeLink?> TakeAsync(string? token, CancellationToken cancellationToken) =>
+        await FindAsync(token, cancellationToken) is { Kind: FirstAdministrator } link
+            ? await TakeFirstAsync(token!, cancellationToken) ? link : null
+            : await TakeOneAsync(token, cancellationToken);
+
+    /// <summary>Whether anybody is administrator.</summary>
+    public async Task<bool> HasAdministratorAsync(CancellationToken cancellationToken) =>
+        (await database.QueryAsync("""SELECT 1 FROM identity."AspNetUsers" WHERE "Role" = 'administrator' LIMIT 1""", _ => true, cancellationToken)).Count > 0;
+
+    private async Task<bool> TakeFirstAsync(string token, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.DataSource.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using (var guard = IdentityDatabase.Command(connection, transaction, "SELECT pg_advisory_xact_lock($1)", LockKey))
+        {
+            await guard.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await using var take = IdentityDatabase.Command(
+            connection,
+            transaction,
+            """
+            UPDATE identity."OneTimeLinks" SET "UsedAt" = $2 WHERE "Kind" = 'first_administrator' AND "UsedAt" IS NULL
+                AND EXISTS (SELECT 1 FROM identity."OneTimeLinks" WHERE "Hash" = $1 AND "UsedAt" IS NULL AND "ExpiresAt" > $2)
+                AND NOT EXISTS (SELECT 1 FROM identity."AspNetUsers" WHERE "Role" = 'administrator')
+            """,
+            Secrets.Hash(token),
+            time.GetUtcNow());
+        var taken = await take.ExecuteNonQueryAsync(cancellationToken) > 0;
+        await transaction.CommitAsync(cancellationToken);
+        return taken;
+    }
+
+    private async Task<OneTimeLink?> TakeOneAsync(string? token, CancellationToken cancellationToken) =>
         await QueryAsync(
             """
             UPDATE identity."OneTimeLinks" SET "UsedAt" = $2 WHERE "Hash" = $1 AND "UsedAt" IS NULL AND "ExpiresAt" > $2

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace GraphChat.Identity.Pages;
 
 /// <summary>/account/access: the browsers that are signed in and the applications that have access, and the end of each.</summary>
-internal sealed class AccessEndpoint(AccountForms forms, IdentityDatabase database, BrowserSessions sessions, Grants grants, AuditTrail audit, GraphChatIdentityOptions options, TimeProvider time)
+internal sealed class AccessEndpoint(AccountForms forms, IdentityDatabase database, BrowserSessions sessions, Grants grants, AuditTrail audit, ScopeList scopeList, TimeProvider time)
 {
     public const string Path = "/account/access";
 
@@ -78,6 +78,7 @@ internal sealed class AccessEndpoint(AccountForms forms, IdentityDatabase databa
             current.Subject,
             now,
             Most);
+        var describe = await scopeList.ForAsync(texts, context.RequestAborted);
         await PageWriter.WriteAsync(
             context,
             texts,
@@ -92,7 +93,7 @@ internal sealed class AccessEndpoint(AccountForms forms, IdentityDatabase databa
                 <h2>{texts["Applications", "Applications"]}</h2>
                 <ul class="plain">
                 {Html.Join(given.Select(grant => Item(
-                    context, texts, "grant", grant.Id, $"{grant.Client}, {(grant.IsConsent ? texts["agreed to", "accord donné"] : texts["access since", "accès depuis le"])} {Format(grant.At)}", ScopeList.Of(texts, grant.Scopes, options.RefreshTokenAbsoluteLifetime))))}
+                    context, texts, "grant", grant.Id, $"{grant.Client}, {(grant.IsConsent ? texts["agreed to", "accord donné"] : texts["access since", "accès depuis le"])} {Format(grant.At)}", describe(grant.Scopes))))}
                 </ul>
                 {AccountForms.Back(texts)}
                 """));

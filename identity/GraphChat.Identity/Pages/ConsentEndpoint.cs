@@ -10,7 +10,7 @@ namespace GraphChat.Identity.Pages;
 /// <summary>/account/consent: asks whether a client may have what it asks for.</summary>
 internal sealed class ConsentEndpoint(
     AuthorizationRequestReader reader, BrowserSessions sessions, ConsentStore consents, Antiforgery antiforgery, Tickets tickets, AuditTrail audit,
-    GraphChatIdentityOptions options, PublicOrigin origin)
+    ScopeList scopeList, PublicOrigin origin)
 {
     public const string Path = "/account/consent";
 
@@ -84,10 +84,11 @@ internal sealed class ConsentEndpoint(
         return new Pending(ticket, given!, request, session, texts);
     }
 
-    private Task WriteAsync(HttpContext context, Pending pending, Func<Texts, string>? alert, int status)
+    private async Task WriteAsync(HttpContext context, Pending pending, Func<Texts, string>? alert, int status)
     {
         var (texts, request) = (pending.Texts, pending.Request);
-        return PageWriter.WriteAsync(
+        var describe = await scopeList.ForAsync(texts, context.RequestAborted);
+        await PageWriter.WriteAsync(
             context,
             texts,
             texts["Do you agree?", "Êtes-vous d’accord ?"],
@@ -96,7 +97,7 @@ internal sealed class ConsentEndpoint(
                 {PageWriter.Alert(alert?.Invoke(texts))}
                 <p class="lead">{texts.SignedInAs} {pending.Session.DisplayName} ({pending.Session.UserName})</p>
                 <p><strong>{request.Client.DisplayName}</strong> {texts["asks to:", "demande à :"]}</p>
-                {ScopeList.Of(texts, request.Scopes, options.RefreshTokenAbsoluteLifetime)}
+                {describe(request.Scopes)}
                 <p class="detail">{texts["You can withdraw this at any time in your account.", "Vous pouvez retirer cet accord à tout moment dans votre compte."]}</p>
                 <form method="post" action="{Path}">
                 {antiforgery.Field(context, Path)}

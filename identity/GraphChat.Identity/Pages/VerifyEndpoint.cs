@@ -11,7 +11,7 @@ namespace GraphChat.Identity.Pages;
 /// <summary>/connect/verify: a person types the code that a device shows, sees what it asks for, and decides (RFC 8628 §3.3).</summary>
 internal sealed class VerifyEndpoint(
     BrowserSessions sessions, DeviceCodeStore codes, ClientStore clients, Throttle throttle, Antiforgery antiforgery, Tickets tickets, AuditTrail audit,
-    GraphChatIdentityOptions options, TimeProvider time)
+    ScopeList scopeList, TimeProvider time)
 {
     public const string Path = "/connect/verify";
 
@@ -128,8 +128,10 @@ internal sealed class VerifyEndpoint(
             status);
     }
 
-    private Task WriteQuestionAsync(HttpContext context, Texts texts, BrowserSession session, DeviceRequest request, Client client, string code) =>
-        PageWriter.WriteAsync(
+    private async Task WriteQuestionAsync(HttpContext context, Texts texts, BrowserSession session, DeviceRequest request, Client client, string code)
+    {
+        var describe = await scopeList.ForAsync(texts, context.RequestAborted);
+        await PageWriter.WriteAsync(
             context,
             texts,
             texts["Do you agree?", "Êtes-vous d’accord ?"],
@@ -137,7 +139,7 @@ internal sealed class VerifyEndpoint(
                 $"""
                 <p class="lead">{texts.SignedInAs} {session.DisplayName} ({session.UserName})</p>
                 <p>{texts["A device with", "Un appareil avec"]} <strong>{client.DisplayName}</strong> {texts["that shows the code", "qui affiche le code"]} <strong>{code}</strong> {texts["asks to:", "demande à :"]}</p>
-                {ScopeList.Of(texts, request.Scopes, options.RefreshTokenAbsoluteLifetime)}
+                {describe(request.Scopes)}
                 <form method="post" action="{Path}">
                 {antiforgery.Field(context, Path)}
                 {PageWriter.Hidden("user_code", code)}
@@ -145,6 +147,7 @@ internal sealed class VerifyEndpoint(
                 <button type="submit" name="decision" value="deny" class="second">{texts["Refuse", "Refuser"]}</button>
                 </form>
                 """));
+    }
 
     private static Task WriteDoneAsync(HttpContext context, Texts texts, string title) =>
         PageWriter.WriteAsync(context, texts, title, Html.Of($"<p>{texts.SignedOutHint}</p>"));

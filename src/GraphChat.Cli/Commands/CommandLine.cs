@@ -16,7 +16,7 @@ internal static partial class CommandLine
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel);
 
-        var parsed = root.Parse(arguments);
+        var parsed = root.Parse(IdentityCommand.Separate(arguments));
         if (parsed.Errors.Count != 0)
         {
             foreach (var error in parsed.Errors)

@@ -13,6 +13,7 @@ internal static class RootCommands
         UpCommand.Create(),
         DemoCommand.Create(),
         ChatCommand.Create(),
+        IdentityCommand.Create(),
         TestCommand.Create(),
         BenchCommand.Create(),
         ChaosCommand.Create(),

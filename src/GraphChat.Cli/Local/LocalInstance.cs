@@ -92,6 +92,11 @@ internal sealed class LocalInstance : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        if (_nodes.Count > 0)
+        {
+            AdministrationFile.Delete(_options.DataFolder);
+        }
+
         if (Balancer is not null)
         {
             await Balancer.DisposeAsync();
@@ -146,6 +151,7 @@ internal sealed class LocalInstance : IAsyncDisposable
         }
 
         await StartNodesAsync(environment, cancellationToken);
+        AdministrationFile.Write(_options.DataFolder, environment);
     }
 
     private Task<LocalRedis> StartRedisAsync(CancellationToken cancellationToken) => LocalRedis.StartAsync(

@@ -31,6 +31,9 @@ internal static class SecretFile
         }
     }
 
+    /// <summary>Writes a file anew, in place of one that is there.</summary>
+    public static void Replace(string path, byte[] content) => WriteOnce(path, content);
+
     // A crash between the two leaves no half secret behind.
     private static void WriteOnce(string path, byte[] content)
     {
@@ -42,6 +45,6 @@ internal static class SecretFile
             file.Flush(flushToDisk: true);
         }
 
-        File.Move(temporary, path);
+        File.Move(temporary, path, overwrite: true);
     }
 }

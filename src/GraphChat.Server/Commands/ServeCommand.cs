@@ -10,6 +10,11 @@ internal static class ServeCommand
     {
         await using var node = await Node.StartAsync(options, TimeProvider.System, cancellationToken);
         await output.WriteLineAsync($"GraphChat is ready at {options.PublicOrigin}");
+        if (await DatabaseFailures.GuardAsync("Postgres", () => node.DescribeIdentityAsync(!Console.IsOutputRedirected, cancellationToken)) is { } word)
+        {
+            await output.WriteLineAsync(word);
+        }
+
         await output.FlushAsync(cancellationToken);
         await node.WaitForStopAsync(cancellationToken);
     }

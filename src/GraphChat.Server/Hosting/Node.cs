@@ -23,11 +23,13 @@ internal sealed class Node : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly NodeParts _parts;
+    private readonly IdentityMode _identity;
 
-    private Node(WebApplication app, NodeParts parts)
+    private Node(WebApplication app, NodeParts parts, IdentityMode identity)
     {
         _app = app;
         _parts = parts;
+        _identity = identity;
     }
 
     /// <summary>Starts one; when this returns it takes operations.</summary>
@@ -38,7 +40,7 @@ internal sealed class Node : IAsyncDisposable
         Node? node = null;
         try
         {
-            node = new Node(Build(options, parts), parts);
+            node = new Node(Build(options, parts), parts, options.Identity);
             return await DatabaseFailures.GuardAsync("Postgres", async () =>
             {
                 await parts.Hub.StartAsync(cancellationToken);
@@ -52,6 +54,10 @@ internal sealed class Node : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>What the person who starts the node must know of the provider that it carries; null if nothing.</summary>
+    public Task<string?> DescribeIdentityAsync(bool isTerminal, CancellationToken cancellationToken) =>
+        _identity == IdentityMode.InProcess ? IdentityBootstrap.DescribeAsync(_app.Services, isTerminal, cancellationToken) : Task.FromResult<string?>(null);
 
     /// <summary>Returns once the process was told to stop and everything has been drained.</summary>
     public Task WaitForStopAsync(CancellationToken cancellationToken) => _app.WaitForShutdownAsync(cancellationToken);

@@ -65,6 +65,34 @@ public sealed class RootCommandsTests
         Assert.Equal(ExitCode.Usage, await CommandLine.RunAsync(RootCommands.Create(), arguments));
     }
 
+    [Theory]
+    [InlineData("identity", "identity")]
+    [InlineData("identity --help", "identity --help")]
+    [InlineData("identity people", "identity -- people")]
+    [InlineData("identity clients add --name x --data y", "identity -- clients add --name x --data y")]
+    [InlineData("identity --data there clients add --name @x", "identity --data there -- clients add --name @x")]
+    [InlineData("identity --data=there people", "identity --data=there -- people")]
+    [InlineData("identity --data there", "identity --data there")]
+    [InlineData("identity --data", "identity --data")]
+    [InlineData("chat --as lea", "chat --as lea")]
+    public void What_is_meant_for_the_server_is_set_apart(string typed, string read)
+    {
+        Assert.Equal(read.Split(' '), IdentityCommand.Separate(typed.Split(' ')));
+        if (read.Contains("--name", StringComparison.Ordinal))
+        {
+            var parsed = RootCommands.Create().Parse(read.Split(' '));
+            Assert.Empty(parsed.Errors);
+            Assert.Equal(read[(read.IndexOf("-- ", StringComparison.Ordinal) + 3)..].Split(' '), parsed.GetValue<string[]>("words"));
+        }
+    }
+
+    [Fact]
+    public async Task Identity_says_that_nothing_runs()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal(ExitCode.Unavailable, await CommandLine.RunAsync(RootCommands.Create(), ["identity", "--data", folder.Root, "people"]));
+    }
+
     [Fact]
     public void Help_names_what_people_type()
     {

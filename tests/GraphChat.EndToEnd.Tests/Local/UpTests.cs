@@ -61,6 +61,7 @@ public sealed class UpTests : IDisposable
         await up.SaysAsync("Ctrl-C stops everything");
         var started = ProcessTable.Naming(_data.Folder);
         Assert.True(started.Count >= 2, string.Join('\n', started));
+        await AdministerAsync();
 
         up.PressControlC();
 
@@ -69,6 +70,26 @@ public sealed class UpTests : IDisposable
         Assert.Empty(ProcessTable.LeftOf(_data.Folder));
         Assert.True(redis.Process.IsRunning && cluster.Process.IsRunning, "It stopped what it had not started.");
         Assert.False(File.Exists(Path.Combine(_data.Folder, "postgres", "postmaster.pid")));
+    }
+
+    // By the commands that people type, against the instance that runs.
+    private async Task AdministerAsync()
+    {
+        string[] identity = ["identity", "--data", _data.Folder];
+        var (added, client) = await Launched.RunAsync([.. identity, "clients", "add", "--name", "An application", "--redirect-uri", "https://my.example/cb"]);
+        Assert.True(added == 0, client);
+        using var json = System.Text.Json.JsonDocument.Parse(client[client.IndexOf('{', StringComparison.Ordinal)..]);
+        var secret = json.RootElement.GetProperty("client_secret").GetString()!;
+        Assert.True(secret.Length >= 43);
+        var (_, people) = await Launched.RunAsync([.. identity, "people"]);
+        Assert.Contains("\"ada\"", people, StringComparison.Ordinal);
+        var (refused, sentence) = await Launched.RunAsync([.. identity, "people", "disable", "nobody"]);
+        Assert.True(refused == 64 && sentence.Contains("There is no such person.", StringComparison.Ordinal), sentence);
+        var (again, first) = await Launched.RunAsync([.. identity, "people", "first-administrator"]);
+        Assert.True(again == 64 && first.Contains("There is an administrator already", StringComparison.Ordinal), first);
+        Assert.All(
+            Directory.GetFiles(_data.Folder, "*", SearchOption.AllDirectories).Where(file => file.EndsWith(".log", StringComparison.Ordinal)),
+            log => Assert.DoesNotContain(secret, File.ReadAllText(log), StringComparison.Ordinal));
     }
 
     [Fact]

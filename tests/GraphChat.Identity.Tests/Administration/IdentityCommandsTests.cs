@@ -49,6 +49,25 @@ public sealed class IdentityCommandsTests(SharedHost shared)
     [InlineData("clients", "remove", "unknown")]
     [InlineData("people", "role", "nobody", "learner")]
     [InlineData("people", "add", "x", "--role", "king")]
+    [InlineData("clients", "change", "unknown", "--redirect-uri", "https://my.example/cb")]
+    [InlineData("clients", "change", "graphchat-web", "--redirect-uri", "https://my.example/cb")]
+    [InlineData("clients", "secret", "graphchat-web")]
+    [InlineData("clients", "secret")]
+    [InlineData("scopes", "add", "a b", "--description", "text")]
+    [InlineData("scopes", "add", "courses")]
+    [InlineData("scopes", "add", "chat", "--description", "text")]
+    [InlineData("scopes", "remove", "chat")]
+    [InlineData("scopes", "remove", "unknown")]
+    [InlineData("people", "add", "good-name", "--email", "nonsense")]
+    [InlineData("people", "invite", "--role", "king")]
+    [InlineData("people", "disable", "nobody")]
+    [InlineData("people", "sign-out", "nobody")]
+    [InlineData("people", "remove", "nobody")]
+    [InlineData("people", "reset-password", "nobody")]
+    [InlineData("people", "remove-second-factor", "nobody")]
+    [InlineData("people", "--before", "x")]
+    [InlineData("people", "role", "nobody")]
+    [InlineData("keys", "delete")]
     [InlineData("nonsense")]
     public async Task What_cannot_be_done_is_said(params string[] arguments) =>
         await Assert.ThrowsAsync<ArgumentException>(() => RunAsync(arguments));
@@ -71,6 +90,30 @@ public sealed class IdentityCommandsTests(SharedHost shared)
         await RunAsync("people", "enable", name);
         var password = Text(await RunAsync("people", "reset-password", name), "password");
         Assert.NotNull((await browser.SignInAsync(await browser.OpenAsync(party.AuthorizationAddress()), name, password)).OutsideParameter("code"));
+    }
+
+    [Fact]
+    public async Task Scopes_are_added_given_to_a_client_and_removed_and_a_person_is_signed_out_and_removed()
+    {
+        var scope = $"s-{Guid.NewGuid():N}";
+        await RunAsync("scopes", "add", scope, "--description", "see your courses");
+        var id = Text(await RunAsync("clients", "add", "--grant", "client_credentials", "--scope", scope), "client_id");
+        await Assert.ThrowsAsync<ArgumentException>(() => RunAsync("scopes", "remove", scope));
+        var changed = await RunAsync("clients", "change", id, "--grant", "client_credentials", "--scope", "chat");
+        Assert.Equal("chat", Text(changed, "scope"));
+        Assert.False(changed.TryGetProperty("client_secret", out _));
+        await RunAsync("scopes", "remove", scope);
+        Assert.DoesNotContain(scope, (await RunAsync("scopes")).GetRawText(), StringComparison.Ordinal);
+
+        var name = (await _host.AddAccountAsync()).UserName!;
+        using var browser = new Browser(_host.Origin);
+        var party = new RelyingParty(_host);
+        var tokens = await party.GetTokensAsync(browser, name);
+        await RunAsync("people", "sign-out", name);
+        AssertError(HttpStatusCode.BadRequest, "invalid_grant", await party.RefreshAsync(Text(tokens, "refresh_token")));
+        Assert.Contains(name, (await RunAsync("people", "--after", name[..^1])).GetRawText(), StringComparison.Ordinal);
+        await RunAsync("people", "remove", name);
+        Assert.DoesNotContain(name, (await RunAsync("people", "--after", name[..^1])).GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]
