@@ -157,6 +157,8 @@ public static class GraphChatIdentityServices
         services.AddSingleton<PasswordGate>();
         services.AddSingleton<DummyPasswordHash>();
         services.AddSingleton<IPeopleDirectory, PeopleDirectory>();
+        // Before the framework's own service, which reads the ring at the start and keeps it.
+        services.AddHostedService<ProtectionKeyStartup>();
         services.AddDataProtection().SetApplicationName("GraphChat.Identity");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(management =>
         {

@@ -5,22 +5,22 @@ using GraphChat.Testing;
 
 namespace GraphChat.Identity.Tests;
 
-/// <summary>A certified provider that we did not write, beside ours: the same requests, and the same outcome or a written reason.</summary>
-public sealed class CertifiedProviderTests(SharedHost shared)
+/// <summary>A certified provider that we did not write, beside two nodes of ours behind a balancer: the same requests, and the same outcome or a written reason.</summary>
+public sealed class CertifiedProviderTests
 {
     private const string Folder = "tests/GraphChat.Identity.Tests/oracle";
-
-    private readonly IdentityHost _host = shared.Host;
 
     [Fact]
     public async Task The_same_requests_end_alike_at_a_certified_provider_or_there_is_a_written_reason()
     {
+        // Ours are two nodes, which take the requests in turn.
+        await using var host = await IdentityHost.StartAsync(nodes: 2);
         var input = new JsonObject
         {
-            ["issuer"] = _host.Origin,
-            ["account"] = (await _host.AddAccountAsync()).UserName,
+            ["issuer"] = host.Origin,
+            ["account"] = (await host.AddAccountAsync()).UserName,
             ["password"] = IdentityHost.Password,
-            ["clients"] = await OracleClients.AddAsync(_host),
+            ["clients"] = await OracleClients.AddAsync(host),
         };
         var output = await NodeOracle.RunAsync(Folder, "certified/compare.mjs", [], input.ToJsonString(), TestContext.Current.CancellationToken);
         var outcomes = JsonSerializer.Deserialize<List<Outcome>>(output, JsonSerializerOptions.Web)!;

@@ -103,7 +103,7 @@ internal sealed class DeviceCodeStore(IdentityDatabase database, TokenStore toke
             """
             UPDATE identity."OpenIddictTokens" t SET "PolledAt" = $4,
                 "IntervalSeconds" = t."IntervalSeconds" + CASE WHEN o."IsTooSoon" AND t."Status" = 'inactive' THEN 5 ELSE 0 END
-            FROM (SELECT "Id", coalesce("PolledAt" + make_interval(secs => "IntervalSeconds") > $4, false) AS "IsTooSoon"
+            FROM (SELECT "Id", coalesce("PolledAt" <= $4 AND "PolledAt" + make_interval(secs => "IntervalSeconds") > $4, false) AS "IsTooSoon"
                   FROM identity."OpenIddictTokens" WHERE "ReferenceId" = $1 AND "Type" = $2 AND "ApplicationId" = $3 FOR UPDATE) o
             WHERE t."Id" = o."Id"
             RETURNING t."Status", t."ExpirationDate" <= $4, o."IsTooSoon"

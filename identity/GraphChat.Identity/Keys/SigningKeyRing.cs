@@ -41,6 +41,12 @@ internal sealed class SigningKeyRing(IdentityDatabase database, IDataProtectionP
                 return current.Signing;
             }
 
+            // They are all of the future: this node's clock is behind that of the one that made them, or went back.
+            if (attempt > 0 && keys.Where(key => key.Signing.Algorithm == algorithm && now < key.ActiveFrom).MinBy(key => key.ActiveFrom) is { } first)
+            {
+                return first.Signing;
+            }
+
             if (attempt > 0)
             {
                 throw new InvalidOperationException($"There is no active signing key for {algorithm}.");

@@ -37,8 +37,9 @@ internal sealed partial class Mailer(GraphChatIdentityOptions options, TimeProvi
                 {
                     await SendAsync(to, subject, text, stoppingToken);
                 }
-                catch (Exception exception) when (exception is SmtpException or IOException or UnauthorizedAccessException)
+                catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
                 {
+                    // Whatever a mail server does, the next mail is sent.
                     LogFailed(exception.GetType().Name);
                 }
             }
@@ -58,14 +59,17 @@ internal sealed partial class Mailer(GraphChatIdentityOptions options, TimeProvi
             return;
         }
 
-        using var client = new SmtpClient(mail.SmtpHost, mail.SmtpPort) { EnableSsl = mail.SmtpHost is not ("localhost" or "127.0.0.1"), Timeout = (int)s_timeout.TotalMilliseconds };
+        // The client's own Timeout is for its blocking methods only.
+        using var late = new CancellationTokenSource(s_timeout, time);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        using var client = new SmtpClient(mail.SmtpHost, mail.SmtpPort) { EnableSsl = mail.SmtpHost is not ("localhost" or "127.0.0.1") };
         if (mail.SmtpUser is not null)
         {
             client.Credentials = new NetworkCredential(mail.SmtpUser, mail.SmtpPassword);
         }
 
         using var message = new MailMessage(mail.From, to, subject, text);
-        await client.SendMailAsync(message, cancellationToken);
+        await client.SendMailAsync(message, ended.Token).WaitAsync(ended.Token);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A mail could not be sent ({Reason}).")]

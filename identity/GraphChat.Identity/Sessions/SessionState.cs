@@ -13,7 +13,7 @@ internal sealed class SessionState(IdentityDatabase database, GraphChatIdentityO
 {
     private static readonly TimeSpan s_stale = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _ended = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _ended = new(StringComparer.Ordinal);
     private long _revision = -1;
     private long _readAt;
 
@@ -53,7 +53,7 @@ internal sealed class SessionState(IdentityDatabase database, GraphChatIdentityO
     {
         foreach (var revocation in revocations)
         {
-            _ended[revocation.SessionId] = revocation.RevokedAt;
+            _ended[revocation.SessionId] = time.GetTimestamp();
         }
     }
 
@@ -61,7 +61,8 @@ internal sealed class SessionState(IdentityDatabase database, GraphChatIdentityO
     public async Task ReadOnAsync(CancellationToken cancellationToken)
     {
         var startedAt = time.GetTimestamp();
-        var horizon = time.GetUtcNow() - options.AccessTokenLifetime - TimeSpan.FromMinutes(2);
+        var keep = options.AccessTokenLifetime + TimeSpan.FromMinutes(2);
+        var horizon = time.GetUtcNow() - keep;
         var revision = Volatile.Read(ref _revision);
         if (revision < 0)
         {
@@ -81,9 +82,10 @@ internal sealed class SessionState(IdentityDatabase database, GraphChatIdentityO
 
         Volatile.Write(ref _revision, revision);
         Volatile.Write(ref _readAt, startedAt);
-        foreach (var (session, endedAt) in _ended)
+        foreach (var (session, heardAt) in _ended)
         {
-            if (endedAt < horizon)
+            // By the clock that does not jump: one that went ahead and came back must not forget what still counts.
+            if (time.GetElapsedTime(heardAt) > keep)
             {
                 _ended.TryRemove(session, out _);
             }

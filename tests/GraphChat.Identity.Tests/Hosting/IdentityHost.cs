@@ -22,7 +22,9 @@ public sealed class IdentityHost : IAsyncDisposable
 
     private readonly List<WebApplication> _nodes = [];
     private readonly byte[] _nodeSecret = RandomNumberGenerator.GetBytes(32);
+    private readonly Lock _adding = new();
     private TestDatabase? _database;
+    private Balancer? _balancer;
     private bool _realHashes;
     private Func<GraphChatIdentityOptions, GraphChatIdentityOptions> _configure = options => options;
 
@@ -44,15 +46,28 @@ public sealed class IdentityHost : IAsyncDisposable
     /// <param name="realHashes">Whether passwords are hashed as slowly as in earnest, and not in a tenth of the time.</param>
     /// <param name="configure">Changes the options of each node.</param>
     /// <param name="hostName">The name in the origin; passkeys need one that is no address.</param>
+    /// <param name="nodes">How many nodes take the requests in turn; GRAPHCHAT_TEST_IDENTITY_NODES, or one, if null.</param>
     public static async Task<IdentityHost> StartAsync(
-        TimeProvider? time = null, bool realHashes = false, Func<GraphChatIdentityOptions, GraphChatIdentityOptions>? configure = null, string hostName = "127.0.0.1")
+        TimeProvider? time = null,
+        bool realHashes = false,
+        Func<GraphChatIdentityOptions, GraphChatIdentityOptions>? configure = null,
+        string hostName = "127.0.0.1",
+        int? nodes = null)
     {
         var host = new IdentityHost(time) { _realHashes = realHashes, _configure = configure ?? (options => options), _database = await TestDatabase.CreateAsync() };
         try
         {
             await IdentityMigrations.ApplyAsync(host.ConnectionString);
             host.Origin = $"http://{hostName}:{FreePort()}";
-            await host.AddNodeAsync(host.Origin);
+            nodes ??= int.TryParse(Environment.GetEnvironmentVariable("GRAPHCHAT_TEST_IDENTITY_NODES"), out var wanted) ? wanted : 1;
+            if (nodes == 1)
+            {
+                await host.AddNodeAsync(host.Origin);
+                return host;
+            }
+
+            host._balancer = await Balancer.StartAsync(host.Origin);
+            await host.StartNodesAsync(nodes.Value);
             return host;
         }
         catch
@@ -86,23 +101,39 @@ public sealed class IdentityHost : IAsyncDisposable
         var app = builder.Build();
         app.MapGraphChatIdentity();
         await app.StartAsync();
-        _nodes.Add(app);
+        lock (_adding)
+        {
+            _nodes.Add(app);
+        }
+
         return address;
     }
 
     public IServiceProvider ServicesOf(int node) => _nodes[node].Services;
 
-    /// <summary>Stops all nodes and starts one anew on the same address.</summary>
+    /// <summary>Stops all nodes and starts new ones behind the same address.</summary>
     public async Task RestartAsync()
     {
+        var count = _nodes.Count;
         foreach (var node in _nodes)
         {
             await node.DisposeAsync();
         }
 
         _nodes.Clear();
-        await AddNodeAsync(Origin);
+        if (_balancer is null)
+        {
+            await AddNodeAsync(Origin);
+        }
+        else
+        {
+            await StartNodesAsync(count);
+        }
     }
+
+    // At once, as an orchestrator starts them: on an empty database too.
+    private async Task StartNodesAsync(int count) =>
+        _balancer!.Nodes = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(() => AddNodeAsync())));
 
     public async Task<Account> AddAccountAsync(string? name = null, string role = AccountRoles.Learner, string password = Password)
     {
@@ -159,6 +190,11 @@ public sealed class IdentityHost : IAsyncDisposable
         foreach (var node in _nodes)
         {
             await node.DisposeAsync();
+        }
+
+        if (_balancer is not null)
+        {
+            await _balancer.DisposeAsync();
         }
 
         if (_database is not null)

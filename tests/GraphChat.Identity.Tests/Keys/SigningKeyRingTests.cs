@@ -33,12 +33,14 @@ public sealed class SigningKeyRingTests
     [Fact]
     public async Task Nodes_that_start_at_once_make_one_set_of_keys_and_sign_with_the_same()
     {
-        await using var host = await IdentityHost.StartAsync();
+        await using var host = await IdentityHost.StartAsync(nodes: 2);
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => host.AddNodeAsync()));
 
         Assert.Equal(4, await host.CountAsync("""SELECT count(*) FROM identity."SigningKeys" """));
+        // A node that had made its own would not read the others' until the next day.
+        Assert.Equal(1, await host.CountAsync("""SELECT count(*) FROM identity."DataProtectionKeys" """));
         var names = new HashSet<string>();
-        for (var node = 0; node < 4; node++)
+        for (var node = 0; node < 5; node++)
         {
             names.Add((await host.ServicesOf(node).GetRequiredService<SigningKeyRing>().CurrentAsync(JwsAlgorithm.ES256, TestContext.Current.CancellationToken)).KeyId);
         }

@@ -194,7 +194,8 @@ public sealed partial class SecondFactorTests : IAsyncLifetime
         _recoveryCodes = [.. RecoveryCode().Matches(page.Html).Select(match => match.Groups[1].Value)];
     }
 
-    private static byte[] Decode(string base32)
+    /// <summary>The bytes of a key as the page spells it.</summary>
+    public static byte[] Decode(string base32)
     {
         var bits = string.Concat(base32.Select(letter => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')));
         return [.. Enumerable.Range(0, bits.Length / 8).Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2))];
