@@ -33,14 +33,16 @@ public sealed class GraphChatClient : IAsyncDisposable
         _session = new OidcSession(_http, options.Issuer ?? options.Server, options.ClientId, journal, options.TimeProvider);
         var endpoint = new Uri(options.Server, "graphql");
         Core = new ClientCore(journal, new GraphQLClient(_http, endpoint, _session), options.TimeProvider);
-        var applier = new EventApplier(Core);
-        var committer = new Committer(Core, applier);
-        _sender = new MessageSender(Core, applier, committer);
+        var applier = new EventApplier(Core, new CommitApplier(Core));
+        var groups = new GroupReader(Core);
+        var committer = new Committer(Core, applier, groups);
+        _sender = new MessageSender(Core, applier, committer, groups);
         Opener = new ConversationOpener(Core, committer);
         var socket = new UriBuilder(endpoint) { Scheme = endpoint.Scheme == Uri.UriSchemeHttps ? "wss" : "ws" }.Uri;
         _pump = new InboxPump(
             Core, new SessionStarter(Core), new GraphQLSubscription(socket, _sockets, _session, options.TimeProvider), applier,
-            new WelcomeOpener(Core), _sender, committer, Opener, new GroupUpkeep(Core, committer, options.KeyRenewal), SetState);
+            new WelcomeOpener(Core), _sender, committer, Opener, new GroupUpkeep(Core, committer, options.KeyRenewal, options.SilentAfter),
+            new MendingRounds(Core, new EpochReporter(Core), new GroupRepair(Core, groups, applier, Opener, options.RepairDelay)), SetState);
     }
 
     /// <summary>Raised when <see cref="State"/> changes, on a thread of the client's.</summary>
@@ -79,7 +81,9 @@ public sealed class GraphChatClient : IAsyncDisposable
             }
         }
 
-        var journal = await Journal.OpenAsync(options.StorePath, options.StoreKey, cancellationToken);
+        var journal = options.Files is { } files
+            ? Journal.Open(options.StorePath, options.StoreKey, files)
+            : await Journal.OpenAsync(options.StorePath, options.StoreKey, cancellationToken);
         try
         {
             return new GraphChatClient(options, journal);

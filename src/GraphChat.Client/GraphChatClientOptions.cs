@@ -24,9 +24,21 @@ public sealed record GraphChatClientOptions
     /// <summary>When keys are renewed without anybody asking for it.</summary>
     public KeyRenewal KeyRenewal { get; init; } = KeyRenewal.Ordinary;
 
+    /// <summary>
+    /// How long a device may be silent in a conversation, neither writing nor renewing its keys, before it is removed from it: by another
+    /// device of its person, or, where all of a person's are silent, by an owner. <see cref="Timeout.InfiniteTimeSpan"/> for ever.
+    /// </summary>
+    public TimeSpan SilentAfter { get; init; } = TimeSpan.FromDays(60);
+
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Opens each connection, HTTP and WebSocket alike, for proxies and tests; null for the ordinary way.</summary>
     public Func<DnsEndPoint, CancellationToken, ValueTask<Stream>>? Connect { get; init; }
+
+    /// <summary>How long others are waited for, or up to twice that, before a broken group is put together again.</summary>
+    internal TimeSpan RepairDelay { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Where the store is; null for the disk.</summary>
+    internal IJournalFiles? Files { get; init; }
 }

@@ -26,4 +26,16 @@ public enum IncidentKind
 
     /// <summary>A Welcome could not be opened.</summary>
     BadWelcome = 8,
+
+    /// <summary>Members could not follow a commit of this person's device, which may not commit any more: they come back by themselves.</summary>
+    EpochPoisoned = 9,
+
+    /// <summary>This person replaced a group that most could not follow any more. The conversation goes on; compare safety numbers.</summary>
+    GroupReplaced = 10,
+
+    /// <summary>Somebody who is no member, or in a form that is none, claims to have replaced the group: nothing of it is used.</summary>
+    BadReset = 11,
+
+    /// <summary>The group that replaced the old one has other owners or another retention.</summary>
+    PolicyChanged = 12,
 }

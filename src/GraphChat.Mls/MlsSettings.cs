@@ -1,5 +1,6 @@
 using GraphChat.Mls.Credentials;
 using GraphChat.Mls.Extensibility;
+using GraphChat.Mls.RatchetTree;
 
 namespace GraphChat.Mls;
 
@@ -60,4 +61,7 @@ public sealed class MlsSettings
             throw new MlsException(MlsErrorCode.LimitExceeded, "6");
         }
     }
+
+    /// <summary>What a hostile committer of the tests does to its path: everything around it is still signed and tagged well.</summary>
+    internal Func<UpdatePath, UpdatePath>? AlterPath { get; set; }
 }

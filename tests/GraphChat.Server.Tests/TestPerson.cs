@@ -10,15 +10,19 @@ internal sealed class TestPerson : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder;
 
-    private TestPerson(DirectoryInfo folder, GraphChatClient client)
+    private GraphChatClientOptions _options;
+
+    private TestPerson(DirectoryInfo folder, GraphChatClientOptions options, GraphChatClient client)
     {
         _folder = folder;
+        _options = options;
         Client = client;
     }
 
-    public GraphChatClient Client { get; }
+    public GraphChatClient Client { get; private set; }
 
-    public static async Task<TestPerson> SignInAsync(TestDeployment deployment, DemoAccount account, string? server = null)
+    public static async Task<TestPerson> SignInAsync(
+        TestDeployment deployment, DemoAccount account, string? server = null, Func<GraphChatClientOptions, GraphChatClientOptions>? change = null)
     {
         var folder = Directory.CreateTempSubdirectory("graphchat-");
         var options = new GraphChatClientOptions
@@ -28,10 +32,20 @@ internal sealed class TestPerson : IAsyncDisposable
             StorePath = Path.Combine(folder.FullName, "store"),
             StoreKey = JournalKey.FromFile(TestSecret.Write(Path.Combine(folder.FullName, "key"))),
         };
+        options = change?.Invoke(options) ?? options;
         var client = await GraphChatClient.OpenAsync(options);
         await client.SignInAsync(new FormSignIn(account.Name, account.Password));
         await client.StartAsync();
-        return new TestPerson(folder, client);
+        return new TestPerson(folder, options, client);
+    }
+
+    /// <summary>The client's process ends, and another one opens its store.</summary>
+    public async Task RestartAsync(Func<GraphChatClientOptions, GraphChatClientOptions>? change = null)
+    {
+        await Client.DisposeAsync();
+        _options = change?.Invoke(_options) ?? _options;
+        Client = await GraphChatClient.OpenAsync(_options);
+        await Client.StartAsync();
     }
 
     /// <summary>The next message's text, acknowledged.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Text.Json;
 using GraphChat.Client.Devices;
 using GraphChat.Client.GraphQL;
@@ -26,6 +27,7 @@ internal sealed class ClientCore : IDisposable
         Chains = new ChainDirectory(journal, api);
         KeyPackages = new KeyPackageKeeper(journal, api, time);
         Received = new ReceivedQueue(journal);
+        Silence = new Silence(journal, time);
         Settings = new MlsSettings
         {
             CredentialValidator = Chains,
@@ -52,7 +54,12 @@ internal sealed class ClientCore : IDisposable
 
     public ReceivedQueue Received { get; }
 
+    public Silence Silence { get; }
+
     public MlsSettings Settings { get; }
+
+    /// <summary>Rung when there is something to report of a group, or to repair in one.</summary>
+    public Alarm Mending { get; } = new();
 
     /// <summary>Held while groups or their journal entries change.</summary>
     public SemaphoreSlim Gate { get; } = new(1, 1);
@@ -101,6 +108,23 @@ internal sealed class ClientCore : IDisposable
 
     public MlsGroup Restore(ReadOnlySpan<byte> bytes, ulong revision) => MlsGroup.Restore(bytes, Device.Signer, Settings, revision);
 
+    /// <summary>The repair of a conversation's group whose outcome is not known yet; null where there is none.</summary>
+    public PendingRepair? Repair(Guid conversation) => Journal.Read(StoreKeys.Repair(conversation)) is { } bytes
+        ? JsonSerializer.Deserialize(bytes, StoreJson.Default.PendingRepair)
+        : null;
+
+    /// <summary>The fingerprint of a group's present epoch, which that commit began.</summary>
+    public static byte[] Fingerprint(MlsGroup group, ReadOnlySpan<byte> commit) =>
+        group.ExportSecret(Encoding.UTF8.GetBytes(EpochFingerprint.Label), EpochFingerprint.Context(commit), EpochFingerprint.Size);
+
+    /// <summary>The fingerprint of the epoch that a group's pending commit begins, from a copy of the group that runs ahead.</summary>
+    public byte[] FingerprintAhead(MlsGroup group, ReadOnlySpan<byte> commit)
+    {
+        using var ahead = Restore(group.Serialize(), 0);
+        ahead.MergePendingCommit();
+        return Fingerprint(ahead, commit);
+    }
+
     /// <summary>Reads under the gate; short, and never from inside it.</summary>
     public T Locked<T>(Func<T> read)
     {
@@ -126,6 +150,20 @@ internal sealed class ClientCore : IDisposable
         {
             Gate.Release();
         }
+    }
+
+    /// <summary>Changes what the store keeps of a conversation beside its group.</summary>
+    public Task<bool> ChangeInfoAsync(ConversationState state, Func<ConversationInfo, ConversationInfo> change) =>
+        UnderGateAsync(() => ChangeInfoUnderGateAsync(state, change), CancellationToken.None);
+
+    /// <summary>The same for a caller that holds the gate.</summary>
+    public async Task<bool> ChangeInfoUnderGateAsync(ConversationState state, Func<ConversationInfo, ConversationInfo> change)
+    {
+        state.Info = change(state.Info);
+        var transaction = new JournalTransaction();
+        state.SaveInfo(transaction);
+        await Journal.CommitAsync(transaction, CancellationToken.None);
+        return true;
     }
 
     public void Dispose()

@@ -3,28 +3,40 @@ using System.Text.Json.Nodes;
 using GraphChat.Client.GraphQL;
 using GraphChat.Client.Storage;
 using GraphChat.Mls;
-using GraphChat.Mls.Profile;
 
 namespace GraphChat.Client.Conversations;
 
 /// <summary>Makes commits, brings them to the server, and makes them anew where another one won the epoch.</summary>
-internal sealed class Committer(ClientCore core, EventApplier applier)
+internal sealed class Committer(ClientCore core, EventApplier applier, GroupReader groups)
 {
     private const int MostAttempts = 20;
 
     /// <summary>Commits what <paramref name="request"/> asks for in the group as it then stands; null asks for nothing and ends it.</summary>
+    /// <param name="conversation">The conversation.</param>
+    /// <param name="request">What to commit.</param>
+    /// <param name="cancellationToken">Ends the waiting; a commit that has left is brought to its end later.</param>
+    /// <param name="returning">Whether this is the commit that brings the members back after a reset, for which all others wait.</param>
     /// <exception cref="GraphChatException">The commit was refused for good; the group is as before.</exception>
-    public async Task CommitAsync(Guid conversation, Func<ConversationState, MlsCommitRequest?> request, CancellationToken cancellationToken)
+    public async Task CommitAsync(
+        Guid conversation, Func<ConversationState, MlsCommitRequest?> request, CancellationToken cancellationToken, bool returning = false)
     {
-        var committing = core.Require(conversation).Committing;
-        await committing.WaitAsync(cancellationToken);
-        try
+        var state = core.Require(conversation);
+        var committing = state.Committing;
+        while (true)
         {
-            await CommitAloneAsync(conversation, request, cancellationToken);
-        }
-        finally
-        {
-            committing.Release();
+            await state.WaitAsync(now => returning || !now.IsAdrift || now.Info.Removed, cancellationToken);
+            await committing.WaitAsync(cancellationToken);
+            try
+            {
+                if (await CommitAloneAsync(state, request, returning, cancellationToken))
+                {
+                    return;
+                }
+            }
+            finally
+            {
+                committing.Release();
+            }
         }
     }
 
@@ -47,16 +59,28 @@ internal sealed class Committer(ClientCore core, EventApplier applier)
         }
     }
 
-    private async Task CommitAloneAsync(Guid conversation, Func<ConversationState, MlsCommitRequest?> request, CancellationToken cancellationToken)
+    /// <summary>False where the group went adrift meanwhile, and must be mended by somebody else first.</summary>
+    private async Task<bool> CommitAloneAsync(
+        ConversationState state, Func<ConversationState, MlsCommitRequest?> request, bool returning, CancellationToken cancellationToken)
     {
         var backoff = new Backoff(core.Time);
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
-            await ResumeAloneAsync(conversation, cancellationToken);
-            var pending = await core.UnderGateAsync(() => PrepareAsync(conversation, request, cancellationToken), cancellationToken);
+            await ResumeAloneAsync(state.Id, cancellationToken);
+            if (state.IsAdrift && !returning && !state.Info.Removed)
+            {
+                return false;
+            }
+
+            var pending = await core.UnderGateAsync(() => PrepareAsync(state.Id, request, returning, cancellationToken), cancellationToken);
+            if (pending is null && state.IsAdrift && !returning && !state.Info.Removed)
+            {
+                return false;
+            }
+
             if (pending is null || await SubmitAsync(pending, cancellationToken))
             {
-                return;
+                return true;
             }
 
             await backoff.WaitAsync(cancellationToken);
@@ -74,7 +98,7 @@ internal sealed class Committer(ClientCore core, EventApplier applier)
     }
 
     private async Task<PendingCommit?> PrepareAsync(
-        Guid conversation, Func<ConversationState, MlsCommitRequest?> request, CancellationToken cancellationToken)
+        Guid conversation, Func<ConversationState, MlsCommitRequest?> request, bool returning, CancellationToken cancellationToken)
     {
         var state = core.Require(conversation);
         if (state.Info.Removed || !state.Group.IsActive)
@@ -82,7 +106,7 @@ internal sealed class Committer(ClientCore core, EventApplier applier)
             throw new GraphChatException(ClientErrorCode.NotAMember, "This device is no longer in the conversation.");
         }
 
-        if (state.Group.HasPendingCommit || request(state) is not { } wanted)
+        if ((state.IsAdrift && !returning) || state.Group.HasPendingCommit || request(state) is not { } wanted)
         {
             return null;
         }
@@ -98,7 +122,7 @@ internal sealed class Committer(ClientCore core, EventApplier applier)
 
             var pending = new PendingCommit(
                 conversation, Guid.CreateVersion7(core.Time.GetUtcNow()), state.Group.Epoch, prepared.Commit, prepared.Welcome, prepared.GroupInfo,
-                Fingerprint(state, prepared.Commit));
+                core.FingerprintAhead(state.Group, prepared.Commit), state.Place.Incarnation);
             var transaction = new JournalTransaction()
                 .Put(StoreKeys.Commit(conversation), JsonSerializer.SerializeToUtf8Bytes(pending, StoreJson.Default.PendingCommit));
             state.SaveGroup(transaction);
@@ -112,14 +136,6 @@ internal sealed class Committer(ClientCore core, EventApplier applier)
         }
     }
 
-    /// <summary>The new epoch's fingerprint, from a copy of the group that runs ahead.</summary>
-    private byte[] Fingerprint(ConversationState state, byte[] commit)
-    {
-        using var ahead = core.Restore(state.Group.Serialize(), 0);
-        ahead.MergePendingCommit();
-        return ahead.ExportSecret(System.Text.Encoding.UTF8.GetBytes(EpochFingerprint.Label), EpochFingerprint.Context(commit), EpochFingerprint.Size);
-    }
-
     /// <summary>Submits until there is an answer; false where another commit won the epoch, which is applied by then.</summary>
     private async Task<bool> SubmitAsync(PendingCommit pending, CancellationToken cancellationToken)
     {
@@ -128,7 +144,7 @@ internal sealed class Committer(ClientCore core, EventApplier applier)
             ["conversationId"] = new ConversationId(pending.Conversation).ToString(),
             ["clientMessageId"] = pending.CommitId.ToString("D"),
             ["commit"] = Convert.ToBase64String(pending.Commit),
-            ["welcome"] = pending.Welcome is null ? null : Convert.ToBase64String(pending.Welcome),
+            ["welcome"] = pending.Welcome is not { Length: > 0 } ? null : Convert.ToBase64String(pending.Welcome),
             ["groupInfo"] = Convert.ToBase64String(pending.GroupInfo),
             ["fingerprint"] = Convert.ToBase64String(pending.Fingerprint),
         };
@@ -149,7 +165,18 @@ internal sealed class Committer(ClientCore core, EventApplier applier)
             }
             catch (GraphChatException exception) when (exception.Code == ApiCode.StaleEpoch)
             {
-                await WaitAsync(pending.Conversation, state => state.Info.Removed || state.Group.Epoch > pending.Epoch, cancellationToken);
+                await WaitPastAsync(pending, cancellationToken);
+                return false;
+            }
+            catch (GraphChatException exception) when (exception.Code is ApiCode.InvalidMlsMessage or ApiCode.Forbidden)
+            {
+                if (!await groups.IsReplacedAsync(pending.Conversation, pending.Incarnation, cancellationToken))
+                {
+                    await ClearAsync(pending);
+                    throw;
+                }
+
+                await WaitPastAsync(pending, cancellationToken);
                 return false;
             }
             catch (GraphChatException exception) when (exception.Code is not (ClientErrorCode.SignedOut or ApiCode.Unauthenticated or ApiCode.DeviceRequired))
@@ -168,22 +195,11 @@ internal sealed class Committer(ClientCore core, EventApplier applier)
             cancellationToken);
 
         // Events before it come by the inbox first.
-        await WaitAsync(conversation, state => state.Info.Head >= committed.Sequence, cancellationToken);
+        await core.Require(conversation).WaitAsync(state => state.Info.Head >= committed.Sequence, cancellationToken);
     }
 
-    private async Task WaitAsync(Guid conversation, Func<ConversationState, bool> until, CancellationToken cancellationToken)
-    {
-        while (core.Require(conversation) is { } state)
-        {
-            var moved = state.Moved.Task;
-            if (until(state))
-            {
-                return;
-            }
-
-            await moved.WaitAsync(cancellationToken);
-        }
-    }
+    private Task WaitPastAsync(PendingCommit pending, CancellationToken cancellationToken) => core.Require(pending.Conversation)
+        .WaitAsync(state => state.Info.Removed || state.IsAdrift || state.Place > pending.Place, cancellationToken);
 
     private async Task ClearAsync(PendingCommit pending)
     {

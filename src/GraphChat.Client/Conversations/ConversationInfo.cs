@@ -11,5 +11,12 @@ namespace GraphChat.Client.Conversations;
 /// <param name="JoinedEpoch">The first epoch that this device can read.</param>
 /// <param name="KeysSince">When this device's keys in the group were last renewed, in seconds since 1970; 0 where nobody noted it.</param>
 /// <param name="SentSince">How many messages it has encrypted since.</param>
+/// <param name="Lost">The epoch that this device should have come to and could not; 0 where it follows the group.</param>
+/// <param name="Replaced">The incarnation that took the place of this group and to which this device has no Welcome yet; 0 where there is none.</param>
+/// <param name="ResetDue">Whether the service says that most cannot follow the group.</param>
+/// <param name="Report">What the service is to hear of the present epoch; null where it has.</param>
+/// <param name="Welcomed">The sequence of a Welcome that the service may forget; 0 where there is none.</param>
+/// <param name="Returning">After a reset by this device: the people who were members and are not back yet; null where all are.</param>
 internal sealed record ConversationInfo(
-    bool Created, long Joined, long Head, byte[] Hash, string? Title, bool Removed, ulong Revision, ulong JoinedEpoch = 0, long KeysSince = 0, long SentSince = 0);
+    bool Created, long Joined, long Head, byte[] Hash, string? Title, bool Removed, ulong Revision, ulong JoinedEpoch = 0, long KeysSince = 0, long SentSince = 0,
+    ulong Lost = 0, uint Replaced = 0, bool ResetDue = false, EpochReport? Report = null, long Welcomed = 0, Guid[]? Returning = null);

@@ -93,7 +93,8 @@ internal sealed class ConversationOpener(ClientCore core, Committer committer)
             return;
         }
 
-        var claimed = await ClaimAsync(wanted, cancellationToken);
+        await RequireDevicesAsync(wanted, cancellationToken);
+        var claimed = await ClaimAsync(wanted, requireAll: true, cancellationToken);
         await committer.CommitAsync(
             conversation,
             state =>
@@ -104,6 +105,54 @@ internal sealed class ConversationOpener(ClientCore core, Committer committer)
                 return add.Length == 0 ? null : new MlsCommitRequest { Add = add };
             },
             cancellationToken);
+    }
+
+    /// <summary>
+    /// After a reset of ours: one commit brings back everybody who was a member, with all devices, our own other ones included. Who has
+    /// no device that can be added has left the conversation.
+    /// </summary>
+    public async Task ReturnAsync(Guid conversation, CancellationToken cancellationToken)
+    {
+        var me = core.Device.Identity.UserId;
+        var others = (core.Require(conversation).Info.Returning ?? []).Where(person => person != me);
+        var people = new List<Guid>();
+        foreach (var person in others)
+        {
+            try
+            {
+                await RequireDevicesAsync([person], cancellationToken);
+                people.Add(person);
+            }
+            catch (GraphChatException exception) when (exception.Code is ClientErrorCode.NoDevices or ClientErrorCode.DeviceChainChanged or ApiCode.NotFound)
+            {
+                // The others do not wait for somebody whose devices cannot be verified.
+            }
+        }
+
+        if (await core.Chains.RefreshAsync(me, cancellationToken) is { } chain && chain.DevicesInForce.Skip(1).Any())
+        {
+            people.Add(me);
+        }
+
+        var claimed = people.Count == 0 ? [] : await ClaimAsync([.. people], requireAll: false, cancellationToken);
+        if (claimed.Any(package => package.Device != core.Device.Identity.DeviceId))
+        {
+            await committer.CommitAsync(
+                conversation,
+                state =>
+                {
+                    var there = state.Group.Members.Select(ConversationState.Identity).Select(identity => identity?.DeviceId).ToHashSet();
+                    var add = claimed.Where(package => !there.Contains(package.Device)).Select(package => package.Message).ToArray();
+                    return state.Info.Returning is null || add.Length == 0 ? null : new MlsCommitRequest { Add = add };
+                },
+                cancellationToken,
+                returning: true);
+            return;
+        }
+
+        var alone = core.Require(conversation);
+        await core.ChangeInfoAsync(alone, info => info with { Returning = null });
+        alone.SignalMoved();
     }
 
     /// <summary>Removes all devices of a person.</summary>
@@ -137,35 +186,36 @@ internal sealed class ConversationOpener(ClientCore core, Committer committer)
     }
 
     /// <summary>Claims a key package for each device and checks it against the person's device chain.</summary>
-    private async Task<List<(Guid User, ReadOnlyMemory<byte> Message)>> ClaimAsync(Guid[] people, CancellationToken cancellationToken)
+    private async Task<List<(Guid User, Guid Device, ReadOnlyMemory<byte> Message)>> ClaimAsync(
+        Guid[] people, bool requireAll, CancellationToken cancellationToken)
     {
         var input = new JsonObject
         {
             ["personIds"] = new JsonArray([.. people.Select(person => (JsonNode)new PersonId(person).ToString())]),
             ["claimId"] = Guid.CreateVersion7(core.Time.GetUtcNow()).ToString("D"),
         };
-        await RequireDevicesAsync(people, cancellationToken);
         var answer = await core.Api.ExecuteAsync(
             OperationDocument.ClaimKeyPackages, new JsonObject { ["input"] = input }, AnswersJson.Default.ClaimKeyPackagesAnswer, cancellationToken);
-        var claimed = new List<(Guid User, ReadOnlyMemory<byte> Message)>();
+        var claimed = new List<(Guid User, Guid Device, ReadOnlyMemory<byte> Message)>();
         foreach (var package in answer.ClaimKeyPackages.KeyPackages)
         {
-            claimed.Add((Checked(package, people), package.KeyPackage));
+            var identity = Checked(package, people);
+            claimed.Add((identity.UserId, identity.DeviceId, package.KeyPackage));
         }
 
-        return people.Except(claimed.Select(package => package.User)).FirstOrDefault() is var missing && missing != Guid.Empty
+        return requireAll && people.Except(claimed.Select(package => package.User)).FirstOrDefault() is var missing && missing != Guid.Empty
             ? throw new GraphChatException(ClientErrorCode.NoDevices, $"{new PersonId(missing)} has no key package left.")
             : claimed;
     }
 
-    private Guid Checked(ClaimedKeyPackageData package, Guid[] people)
+    private DeviceIdentity Checked(ClaimedKeyPackageData package, Guid[] people)
     {
         if (KeyPackageInspection.Inspect(package.KeyPackage, core.Settings) is KeyPackageResult.Valid { Facts: var facts }
             && DeviceIdentity.TryParse(facts.Credential.Content.Span, out var identity)
             && people.Contains(identity.UserId)
             && core.Chains.Validate(new CredentialUse(CredentialRole.Added, facts.Credential, facts.SignatureKey, default)))
         {
-            return identity.UserId;
+            return identity;
         }
 
         throw new GraphChatException(

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using GraphChat.Client.Storage;
 using GraphChat.Mls;
+using GraphChat.Mls.Extensibility;
 using GraphChat.Mls.Profile;
 
 namespace GraphChat.Client.Conversations;
@@ -14,6 +15,12 @@ internal sealed class ConversationState(Guid id, MlsGroup group, ConversationInf
 
     public ConversationInfo Info { get; set; } = info;
 
+    /// <summary>Where the group stands.</summary>
+    public GroupPlace Place => GroupPlace.Of(Group.GroupId.Span, Group.Epoch);
+
+    /// <summary>Whether this device has lost the group, or is about to put it together again: commits and messages wait.</summary>
+    public bool IsAdrift => Info is { Lost: not 0 } or { Replaced: not 0 } or { Returning: not null };
+
     /// <summary>Held by whoever makes a commit until its outcome is known.</summary>
     public SemaphoreSlim Committing { get; } = new(1, 1);
 
@@ -24,8 +31,29 @@ internal sealed class ConversationState(Guid id, MlsGroup group, ConversationInf
     public IReadOnlyList<Guid> People() =>
         [.. Group.Members.Select(Identity).OfType<DeviceIdentity>().Select(identity => identity.UserId).Distinct()];
 
+    /// <summary>The GroupContext's policy, as it is encoded; empty where there is none.</summary>
+    public ReadOnlyMemory<byte> Policy() => Policy(Group.Extensions);
+
+    public static ReadOnlyMemory<byte> Policy(IReadOnlyList<Extension> extensions) =>
+        extensions.FirstOrDefault(extension => extension.Type == ConversationPolicy.ExtensionType)?.Data ?? default;
+
     public static DeviceIdentity? Identity(MlsMember member) =>
         DeviceIdentity.TryParse(member.Credential.Content.Span, out var identity) ? identity : null;
+
+    /// <summary>Waits until the group and its place in the log are so.</summary>
+    public async Task WaitAsync(Func<ConversationState, bool> until, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var moved = Moved.Task;
+            if (until(this))
+            {
+                return;
+            }
+
+            await moved.WaitAsync(cancellationToken);
+        }
+    }
 
     public void SaveGroup(JournalTransaction transaction)
     {

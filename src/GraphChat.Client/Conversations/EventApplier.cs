@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using GraphChat.Client.GraphQL;
-using GraphChat.Client.Inbox;
 using GraphChat.Client.Storage;
 using GraphChat.Mls;
 using GraphChat.Mls.Framing;
@@ -13,7 +12,7 @@ namespace GraphChat.Client.Conversations;
 /// Applies the log, one event after the other: checks the hash chain, processes handshakes, opens messages. What an event
 /// changes (group, history, received items, cursor) goes into the journal in one transaction.
 /// </summary>
-internal sealed class EventApplier(ClientCore core)
+internal sealed class EventApplier(ClientCore core, CommitApplier commits)
 {
     private const int KeptHashes = 4096;
 
@@ -45,7 +44,7 @@ internal sealed class EventApplier(ClientCore core)
 
         try
         {
-            var step = new Step(state, data, eventId, transaction);
+            var step = new LogStep(state, data, eventId, transaction);
             CheckLog(step);
             await ProcessAsync(step, cancellationToken);
             step.Save(core.Received);
@@ -59,16 +58,21 @@ internal sealed class EventApplier(ClientCore core)
 
         core.Received.Arrived();
         state.SignalMoved();
+        if (state.Info is { Lost: not 0 } or { ResetDue: true } or { Report: not null } or { Returning: not null })
+        {
+            core.Mending.Ring();
+        }
+
         return true;
     }
 
-    private static void CheckLog(Step step)
+    private static void CheckLog(LogStep step)
     {
         var info = step.State.Info;
         var computed = LogHash.Next(info.Hash, (ulong)step.Data.Sequence, KindOf(step.Data), step.SenderDevice, step.Data.Payload);
         if (step.Data.Sequence != info.Head + 1 || !step.Data.PreviousHash.AsSpan().SequenceEqual(info.Hash) || !computed.AsSpan().SequenceEqual(step.Data.Hash))
         {
-            Incident(step, IncidentKind.LogBroken, null);
+            step.Incident(IncidentKind.LogBroken, null);
         }
 
         step.State.Info = info with { Head = step.Data.Sequence, Hash = step.Data.Hash };
@@ -79,7 +83,7 @@ internal sealed class EventApplier(ClientCore core)
         }
     }
 
-    private async Task ProcessAsync(Step step, CancellationToken cancellationToken)
+    private async Task ProcessAsync(LogStep step, CancellationToken cancellationToken)
     {
         var own = step.SenderDevice == core.Device.Identity.DeviceId;
         switch (KindOf(step.Data))
@@ -88,40 +92,21 @@ internal sealed class EventApplier(ClientCore core)
                 OwnMessage(step);
                 break;
             case LogEventKind.Message:
-                ReceiveMessage(step, await ProcessMlsAsync(step, cancellationToken));
+                ReceiveMessage(step, await commits.ProcessMlsAsync(step, cancellationToken));
                 break;
             case LogEventKind.Commit:
-                await ReceiveCommitAsync(step, own, cancellationToken);
+                await commits.CommitAsync(step, own, cancellationToken);
                 break;
             case LogEventKind.Proposal:
-                step.GroupChanged = await ProcessMlsAsync(step, cancellationToken) is MlsProcessResult.ProposalReceived;
+                step.GroupChanged = await commits.ProcessMlsAsync(step, cancellationToken) is MlsProcessResult.ProposalReceived;
                 break;
             default:
+                commits.Notice(step, own);
                 break;
         }
     }
 
-    /// <summary>Processes a payload; where a credential is not known yet, gets the person's device chain and tries again.</summary>
-    private async Task<MlsProcessResult> ProcessMlsAsync(Step step, CancellationToken cancellationToken)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            core.Chains.TakeMissing();
-            var result = step.State.Group.Process(step.Data.Payload);
-            if (result is not MlsProcessResult.Refused { Error.Code: MlsErrorCode.InvalidCredential or MlsErrorCode.InvalidLeafNode or MlsErrorCode.InvalidCommit }
-                || attempt == 2 || core.Chains.TakeMissing() is not { Count: > 0 } missing)
-            {
-                return result;
-            }
-
-            foreach (var person in missing)
-            {
-                await core.Chains.RefreshAsync(person, cancellationToken);
-            }
-        }
-    }
-
-    private void OwnMessage(Step step)
+    private void OwnMessage(LogStep step)
     {
         var messageId = step.Data.ClientMessageId ?? Guid.Empty;
         if (core.Journal.Read(StoreKeys.Send(messageId)) is { } pending)
@@ -159,51 +144,53 @@ internal sealed class EventApplier(ClientCore core)
             StoreKeys.Message(send.Conversation, data.Sequence), JsonSerializer.SerializeToUtf8Bytes(stored, StoreJson.Default.StoredMessage));
     }
 
-    private void ReceiveMessage(Step step, MlsProcessResult result)
+    private void ReceiveMessage(LogStep step, MlsProcessResult result)
     {
         var claimed = step.SenderUser;
         if (result is not MlsProcessResult.ApplicationMessage message)
         {
             // Sent by somebody who had not heard of this device yet: RFC 9420 §15.2 lets the past epoch in, and its keys are not ours.
-            if (MlsMessageHeader.TryRead(step.Data.Payload, out var header) && header.Epoch < step.State.Info.JoinedEpoch)
+            if (MlsMessageHeader.TryRead(step.Data.Payload, out var header)
+                && GroupPlace.Of(header.GroupId.Span, header.Epoch) < step.State.Place with { Epoch = step.State.Info.JoinedEpoch })
             {
                 return;
             }
 
-            Incident(step, IncidentKind.Unreadable, claimed);
+            step.Incident(IncidentKind.Unreadable, claimed);
             return;
         }
 
         step.GroupChanged = true;
         if (ConversationState.Identity(message.Sender) is not { } author)
         {
-            Incident(step, IncidentKind.Unreadable, claimed);
+            step.Incident(IncidentKind.Unreadable, claimed);
             return;
         }
 
         if (author.UserId != claimed || author.DeviceId != step.SenderDevice)
         {
-            Incident(step, IncidentKind.WrongSender, author.UserId);
+            step.Incident(IncidentKind.WrongSender, author.UserId);
         }
 
         if (!Envelope.TryParse(message.Data, out var envelope) || (step.Data.ClientMessageId is { } clientId && clientId != envelope.MessageId))
         {
-            Incident(step, IncidentKind.Unreadable, author.UserId);
+            step.Incident(IncidentKind.Unreadable, author.UserId);
             return;
         }
 
         if (!FrankingCommitment.Verify(message.AuthenticatedData, step.State.Group.GroupId.Span, message.Epoch, author, envelope))
         {
             // Not shown: every message that is shown can be reported.
-            Incident(step, IncidentKind.FrankingMismatch, author.UserId);
+            step.Incident(IncidentKind.FrankingMismatch, author.UserId);
             return;
         }
 
+        core.Silence.Heard(step.State.Id, author.DeviceId, step.Transaction);
         CheckSeen(step, envelope, author.UserId);
         Show(step, envelope, author, message.Epoch);
     }
 
-    private static void Show(Step step, Envelope envelope, DeviceIdentity author, ulong epoch)
+    private static void Show(LogStep step, Envelope envelope, DeviceIdentity author, ulong epoch)
     {
         var franking = step.Data.Franking;
         var stored = new StoredMessage(
@@ -223,7 +210,7 @@ internal sealed class EventApplier(ClientCore core)
     }
 
     /// <summary>Compares what the sender saw of the log with what this device saw.</summary>
-    private void CheckSeen(Step step, Envelope envelope, Guid author)
+    private void CheckSeen(LogStep step, Envelope envelope, Guid author)
     {
         var seen = (long)Math.Min(envelope.SeenSequence, long.MaxValue);
         var diverged = seen >= step.Data.Sequence;
@@ -235,54 +222,7 @@ internal sealed class EventApplier(ClientCore core)
 
         if (diverged)
         {
-            Incident(step, IncidentKind.LogDiverged, author);
-        }
-    }
-
-    private async Task ReceiveCommitAsync(Step step, bool own, CancellationToken cancellationToken)
-    {
-        var state = step.State;
-        var before = state.People();
-        var pending = core.Journal.Read(StoreKeys.Commit(state.Id)) is { } bytes
-            ? JsonSerializer.Deserialize(bytes, StoreJson.Default.PendingCommit)
-            : null;
-        var isPending = own && pending is not null && pending.Commit.AsSpan().SequenceEqual(step.Data.Payload);
-        if (own && !isPending)
-        {
-            throw new GraphChatException(
-                ClientErrorCode.StoreRolledBack, "The server has a commit of this device that its store does not know: the store is an old copy. Register a new device.");
-        }
-
-        if (!own && state.Group.HasPendingCommit)
-        {
-            state.Group.ClearPendingCommit();
-        }
-
-        var result = await ProcessMlsAsync(step, cancellationToken);
-        step.Transaction.Delete(StoreKeys.Commit(state.Id));
-        step.GroupChanged = true;
-        if (result is not MlsProcessResult.CommitApplied { Effect: var effect })
-        {
-            Incident(step, IncidentKind.BadCommit, step.SenderUser);
-            return;
-        }
-
-        if (own && !effect.SelfRemoved)
-        {
-            state.Info = state.Info with { KeysSince = core.Time.GetUtcNow().ToUnixTimeSeconds(), SentSince = 0 };
-        }
-
-        var after = effect.SelfRemoved ? [.. before.Where(person => person != core.Device.Identity.UserId)] : state.People();
-        var joined = after.Except(before).ToArray();
-        var left = before.Except(after).ToArray();
-        if (effect.SelfRemoved)
-        {
-            state.Info = state.Info with { Removed = true };
-        }
-
-        if (joined.Length + left.Length > 0 || effect.SelfRemoved)
-        {
-            step.Items.Add(new StoredItem(StoredItem.Members, state.Id, step.Data.Sequence, step.SenderUser, joined, left));
+            step.Incident(IncidentKind.LogDiverged, author);
         }
     }
 
@@ -293,44 +233,4 @@ internal sealed class EventApplier(ClientCore core)
         "PROPOSAL" => LogEventKind.Proposal,
         _ => LogEventKind.Notice,
     };
-
-    private static void Incident(Step step, IncidentKind kind, Guid? person) =>
-        step.Items.Add(new StoredItem(StoredItem.IncidentItem, step.State.Id, step.Data.Sequence, person, Incident: (int)kind));
-
-    /// <summary>What one event is about to change.</summary>
-    private sealed class Step(ConversationState state, EventData data, EventId eventId, JournalTransaction transaction)
-    {
-        public ConversationState State => state;
-
-        public EventData Data => data;
-
-        public EventId EventId => eventId;
-
-        public JournalTransaction Transaction => transaction;
-
-        public Guid? SenderUser { get; } = PersonId.TryParse(data.SenderId, out var person) ? person.Value : null;
-
-        public Guid? SenderDevice { get; } = DeviceId.TryParse(data.SenderDeviceId, out var device) ? device.Value : null;
-
-        public List<StoredItem> Items { get; } = [];
-
-        public bool GroupChanged { get; set; }
-
-        public void Save(ReceivedQueue received)
-        {
-            foreach (var item in Items)
-            {
-                received.Add(item, transaction);
-            }
-
-            if (GroupChanged)
-            {
-                state.SaveGroup(transaction);
-            }
-            else
-            {
-                state.SaveInfo(transaction);
-            }
-        }
-    }
 }

@@ -1,4 +1,3 @@
-using GraphChat.Client.Storage;
 using GraphChat.Mls;
 using GraphChat.Mls.Profile;
 
@@ -6,11 +5,12 @@ namespace GraphChat.Client.Conversations;
 
 /// <summary>What keeps a group safe without anybody asking for it: own keys renewed, devices that are revoked removed.</summary>
 /// <remarks>One caller at a time.</remarks>
-internal sealed class GroupUpkeep(ClientCore core, Committer committer, KeyRenewal renewal)
+internal sealed class GroupUpkeep(ClientCore core, Committer committer, KeyRenewal renewal, TimeSpan silentAfter)
 {
     private static readonly TimeSpan s_chainsInterval = TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<Guid, long> _chainsRead = [];
+    private readonly Dictionary<Guid, long> _silenceChecked = [];
 
     /// <summary>Does for one group what is due.</summary>
     /// <exception cref="GraphChatException">The server refused or cannot be reached; a later round tries again.</exception>
@@ -18,27 +18,19 @@ internal sealed class GroupUpkeep(ClientCore core, Committer committer, KeyRenew
     {
         await RenewAsync(state, cancellationToken);
         await RemoveRevokedAsync(state, cancellationToken);
+        await RemoveSilentAsync(state, cancellationToken);
     }
 
     private async Task RenewAsync(ConversationState state, CancellationToken cancellationToken)
     {
         if (state.Info.KeysSince == 0)
         {
-            await core.UnderGateAsync(() => BeginAsync(state), cancellationToken);
+            await core.ChangeInfoAsync(state, info => info with { KeysSince = core.Time.GetUtcNow().ToUnixTimeSeconds() });
         }
         else if (IsDue(state) && state.People().Count > 1)
         {
             await committer.CommitAsync(state.Id, now => IsDue(now) ? new MlsCommitRequest { UpdatePath = true } : null, cancellationToken);
         }
-    }
-
-    private async Task<bool> BeginAsync(ConversationState state)
-    {
-        state.Info = state.Info with { KeysSince = core.Time.GetUtcNow().ToUnixTimeSeconds() };
-        var transaction = new JournalTransaction();
-        state.SaveInfo(transaction);
-        await core.Journal.CommitAsync(transaction, CancellationToken.None);
-        return true;
     }
 
     private bool IsDue(ConversationState state)
@@ -79,6 +71,46 @@ internal sealed class GroupUpkeep(ClientCore core, Committer committer, KeyRenew
                     && people.Contains(identity.UserId)
                     && core.Chains.Pinned(identity.UserId)?.Find(identity.DeviceId) is { InForce: false })
                 .Select(member => member.LeafIndex),
+        ];
+    }
+
+    /// <summary>
+    /// Removes leaves of devices that nobody has heard for long: whoever holds their state reads all that is said. Each person's devices
+    /// see to their own; where all devices of a person are silent, an owner does.
+    /// </summary>
+    private async Task RemoveSilentAsync(ConversationState state, CancellationToken cancellationToken)
+    {
+        if (silentAfter == Timeout.InfiniteTimeSpan
+            || (_silenceChecked.TryGetValue(state.Id, out var last) && core.Time.GetElapsedTime(last) < s_chainsInterval))
+        {
+            return;
+        }
+
+        _silenceChecked[state.Id] = core.Time.GetTimestamp();
+        var devices = core.Locked(() => state.Group.Members.Select(ConversationState.Identity).OfType<DeviceIdentity>().Select(identity => identity.DeviceId).ToArray());
+        var silent = await core.Silence.SilentAsync(state.Id, devices, silentAfter, cancellationToken);
+        if (silent.Count > 0 && core.Locked(() => Silent(state)).Count > 0)
+        {
+            // Asked again of the group as it then stands: who has spoken meanwhile stays.
+            await committer.CommitAsync(
+                state.Id, now => Silent(now) is { Count: > 0 } leaves ? new MlsCommitRequest { Remove = leaves } : null, cancellationToken);
+        }
+    }
+
+    private List<uint> Silent(ConversationState state)
+    {
+        var me = core.Device.Identity;
+        var isOwner = IsOwner(state, me.UserId);
+        return
+        [
+            .. state.Group.Members
+                .Select(member => (member.LeafIndex, Identity: ConversationState.Identity(member)))
+                .Where(member => member.Identity is not null && member.Identity != me)
+                .Select(member => (member.LeafIndex, Identity: member.Identity!.Value))
+                .GroupBy(member => member.Identity.UserId)
+                .Select(person => (Leaves: person.Where(member => core.Silence.IsSilent(state.Id, member.Identity.DeviceId, silentAfter)).ToList(), Person: person))
+                .Where(found => found.Person.Key == me.UserId || (isOwner && found.Leaves.Count == found.Person.Count()))
+                .SelectMany(found => found.Leaves.Select(member => member.LeafIndex)),
         ];
     }
 

@@ -13,7 +13,7 @@ namespace GraphChat.Client.Conversations;
 /// Encrypts messages and brings them to the server. Ciphertext and ratchet state are in the journal before anything leaves, and
 /// the same bytes are sent until the server answers.
 /// </summary>
-internal sealed class MessageSender(ClientCore core, EventApplier applier, Committer committer)
+internal sealed class MessageSender(ClientCore core, EventApplier applier, Committer committer, GroupReader groups)
 {
     private const int MostEpochs = 20;
 
@@ -46,7 +46,7 @@ internal sealed class MessageSender(ClientCore core, EventApplier applier, Commi
 
             try
             {
-                if (await DeliverAsync(pending, cancellationToken) is null)
+                if (pending.Ciphertext.Length == 0 || await DeliverAsync(pending, cancellationToken) is null)
                 {
                     await EncryptAndDeliverAsync(
                         pending.Conversation, pending.MessageId, (EnvelopeContentType)pending.ContentType, pending.Text, cancellationToken);
@@ -68,9 +68,15 @@ internal sealed class MessageSender(ClientCore core, EventApplier applier, Commi
     {
         for (var epoch = 0; epoch < MostEpochs; epoch++)
         {
+            if (core.Require(conversation) is { IsAdrift: true, Info.Removed: false } adrift)
+            {
+                await KeepAsync(new PendingSend(conversation, messageId, 0, [], (int)type, text, core.Time.GetUtcNow().ToUnixTimeMilliseconds()));
+                await adrift.WaitAsync(state => state.Info.Removed || !state.IsAdrift, cancellationToken);
+            }
+
             await SettleProposalsAsync(conversation, cancellationToken);
             var pending = await core.UnderGateAsync(() => EncryptAsync(conversation, messageId, type, text), cancellationToken);
-            if (await DeliverAsync(pending, cancellationToken) is { } sent)
+            if (pending is not null && await DeliverAsync(pending, cancellationToken) is { } sent)
             {
                 return sent;
             }
@@ -88,12 +94,24 @@ internal sealed class MessageSender(ClientCore core, EventApplier applier, Commi
         }
     }
 
-    private async Task<PendingSend> EncryptAsync(Guid conversation, Guid messageId, EnvelopeContentType type, string text)
+    /// <summary>Keeps a text that cannot be encrypted yet: it goes out by itself.</summary>
+    private Task KeepAsync(PendingSend draft) => core.Journal.CommitAsync(
+        new JournalTransaction().Put(StoreKeys.Send(draft.MessageId), JsonSerializer.SerializeToUtf8Bytes(draft, StoreJson.Default.PendingSend)),
+        CancellationToken.None);
+
+    /// <summary>Null where the group went adrift, or got proposals, meanwhile.</summary>
+    private async Task<PendingSend?> EncryptAsync(Guid conversation, Guid messageId, EnvelopeContentType type, string text)
     {
         var state = core.Require(conversation);
         if (state.Info.Removed || !state.Group.IsActive)
         {
+            await core.Journal.CommitAsync(new JournalTransaction().Delete(StoreKeys.Send(messageId)), CancellationToken.None);
             throw new GraphChatException(ClientErrorCode.NotAMember, "This device is no longer in the conversation.");
+        }
+
+        if (state.IsAdrift || state.Group.HasPendingProposals)
+        {
+            return null;
         }
 
         var now = core.Time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -113,7 +131,7 @@ internal sealed class MessageSender(ClientCore core, EventApplier applier, Commi
         try
         {
             var ciphertext = state.Group.Protect(envelope.ToBytes(), FrankingCommitment.ToAuthenticatedData(commitment));
-            var pending = new PendingSend(conversation, messageId, epoch, ciphertext, (int)type, text, now);
+            var pending = new PendingSend(conversation, messageId, epoch, ciphertext, (int)type, text, now, state.Place.Incarnation);
             var transaction = new JournalTransaction()
                 .Put(StoreKeys.Send(messageId), JsonSerializer.SerializeToUtf8Bytes(pending, StoreJson.Default.PendingSend));
             state.Info = state.Info with { SentSince = state.Info.SentSince + 1 };
@@ -159,6 +177,18 @@ internal sealed class MessageSender(ClientCore core, EventApplier applier, Commi
                 await WaitForEpochAfterAsync(pending, cancellationToken);
                 return null;
             }
+            catch (GraphChatException exception) when (exception.Code is ApiCode.InvalidMlsMessage or ApiCode.Forbidden)
+            {
+                if (!await groups.IsReplacedAsync(pending.Conversation, pending.Incarnation, cancellationToken))
+                {
+                    await ForgetAsync(pending);
+                    throw;
+                }
+
+                // The group was replaced by another, in which the message is encrypted again.
+                await WaitForEpochAfterAsync(pending, cancellationToken);
+                return null;
+            }
             catch (GraphChatException exception) when (exception.Code is ApiCode.NotFound or ApiCode.Removed)
             {
                 await ForgetAsync(pending);
@@ -199,17 +229,6 @@ internal sealed class MessageSender(ClientCore core, EventApplier applier, Commi
     private Task ForgetAsync(PendingSend pending) =>
         core.Journal.CommitAsync(new JournalTransaction().Delete(StoreKeys.Send(pending.MessageId)), CancellationToken.None);
 
-    private async Task WaitForEpochAfterAsync(PendingSend pending, CancellationToken cancellationToken)
-    {
-        while (core.Require(pending.Conversation) is { } state)
-        {
-            var moved = state.Moved.Task;
-            if (state.Info.Removed || state.Group.Epoch > pending.Epoch)
-            {
-                return;
-            }
-
-            await moved.WaitAsync(cancellationToken);
-        }
-    }
+    private Task WaitForEpochAfterAsync(PendingSend pending, CancellationToken cancellationToken) => core.Require(pending.Conversation)
+        .WaitAsync(state => state.Info.Removed || state.Place > pending.Place, cancellationToken);
 }

@@ -6,6 +6,7 @@ namespace GraphChat.Client.Conversations;
 [JsonSerializable(typeof(ConversationInfo))]
 [JsonSerializable(typeof(PendingSend))]
 [JsonSerializable(typeof(PendingCommit))]
+[JsonSerializable(typeof(PendingRepair))]
 [JsonSerializable(typeof(StoredMessage))]
 [JsonSerializable(typeof(StoredItem))]
 internal sealed partial class StoreJson : JsonSerializerContext;

@@ -21,6 +21,10 @@ internal static class StoreKeys
 
     public static string Commit(Guid conversation) => $"{Commits}{conversation:N}";
 
+    public static string Repair(Guid conversation) => $"or/{conversation:N}";
+
+    public static string Heard(Guid conversation, Guid device) => $"l/{conversation:N}/{device:N}";
+
     public static string Send(Guid messageId) => $"{Sends}{messageId:N}";
 
     public static string Messages(Guid conversation) => $"m/{conversation:N}/";

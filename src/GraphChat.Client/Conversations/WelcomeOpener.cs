@@ -36,22 +36,14 @@ internal sealed class WelcomeOpener(ClientCore core)
         {
             var result = await JoinAsync(data, packages, cancellationToken);
             var lastResort = false;
-            if (result is MlsJoinResult.Joined { Group: var group } joined && IsOf(group, id))
+            if (result is MlsJoinResult.Joined { Group: var group } joined && IsOf(group, id) && MayTakeThePlace(known, group))
             {
                 lastResort = joined.KeyPackage.IsLastResort;
                 KeyPackageKeeper.Used(joined.KeyPackage, transaction);
-                var info = new ConversationInfo(true, data.Sequence, data.Sequence, data.Hash, null, false, 0, group.Epoch, core.Time.GetUtcNow().ToUnixTimeSeconds());
-                var state = new ConversationState(id.Value, group, info);
-                state.SaveGroup(transaction);
-                transaction.Put(StoreKeys.Hash(id.Value, data.Sequence), data.Hash);
-                var by = group.Members.FirstOrDefault(member => member.LeafIndex == joined.SignerLeafIndex);
-                core.Received.Add(
-                    new StoredItem(
-                        StoredItem.Members, id.Value, data.Sequence, by is null ? null : ConversationState.Identity(by)?.UserId,
-                        [core.Device.Identity.UserId], []),
-                    transaction);
+                var state = Joined(data, id.Value, known, group, joined.SignerLeafIndex, transaction);
                 await core.Journal.CommitAsync(transaction, CancellationToken.None);
                 core.Put(id.Value, group, state.Info);
+                core.Mending.Ring();
             }
             else
             {
@@ -70,6 +62,65 @@ internal sealed class WelcomeOpener(ClientCore core)
                 package.Dispose();
             }
         }
+    }
+
+    // A group that this device follows is nothing that a Welcome changes: else an old one, shown again, would take it back.
+    private static bool MayTakeThePlace(ConversationState? known, MlsGroup group)
+    {
+        if (known is null || known.Info.Removed)
+        {
+            return true;
+        }
+
+        var place = GroupPlace.Of(group.GroupId.Span, group.Epoch);
+        return known.Info.Replaced != 0
+            ? place.Incarnation == known.Info.Replaced
+            : known.Info.Lost != 0 && place > known.Place;
+    }
+
+    private ConversationState Joined(WelcomeData data, Guid id, ConversationState? known, MlsGroup group, uint signerLeaf, JournalTransaction transaction)
+    {
+        var now = core.Time.GetUtcNow().ToUnixTimeSeconds();
+        var info = known is { Info.Removed: false } && known.Info.Head >= data.Sequence
+            ? known.Info with
+            {
+                JoinedEpoch = group.Epoch,
+                KeysSince = now,
+                SentSince = 0,
+                Lost = 0,
+                Replaced = 0,
+                ResetDue = false,
+                Report = null,
+                Returning = null,
+                Welcomed = data.Sequence,
+            }
+            : new ConversationInfo(true, data.Sequence, data.Sequence, data.Hash, known?.Info.Title, false, 0, group.Epoch, now, Welcomed: data.Sequence);
+        var state = new ConversationState(id, group, info);
+        state.SaveGroup(transaction);
+        transaction.Put(StoreKeys.Hash(id, data.Sequence), data.Hash).Delete(StoreKeys.Repair(id)).Delete(StoreKeys.Commit(id));
+        foreach (var device in group.Members.Select(ConversationState.Identity).OfType<DeviceIdentity>())
+        {
+            core.Silence.Heard(id, device.DeviceId, transaction);
+        }
+
+        var by = group.Members.Where(member => member.LeafIndex == signerLeaf).Select(ConversationState.Identity).FirstOrDefault()?.UserId;
+        if (known is { Info.Removed: false })
+        {
+            var (before, after) = (known.People(), state.People());
+            core.Received.Add(
+                new StoredItem(StoredItem.Members, id, data.Sequence, by, [.. after.Except(before)], [.. before.Except(after)]), transaction);
+            if (!known.Policy().Span.SequenceEqual(state.Policy().Span))
+            {
+                core.Received.Add(
+                    new StoredItem(StoredItem.IncidentItem, id, data.Sequence, by, Incident: (int)IncidentKind.PolicyChanged), transaction);
+            }
+        }
+        else
+        {
+            core.Received.Add(new StoredItem(StoredItem.Members, id, data.Sequence, by, [core.Device.Identity.UserId], []), transaction);
+        }
+
+        return state;
     }
 
     private async Task<MlsJoinResult> JoinAsync(

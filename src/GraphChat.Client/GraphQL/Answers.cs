@@ -66,6 +66,22 @@ internal sealed record InboxAnswer(InboxData InboxEvents);
 
 internal sealed record InboxData(string Cursor, EventData? Event, WelcomeData? Welcome);
 
+internal sealed record GroupAnswer(GroupNodeData? Node);
+
+internal sealed record GroupNodeData(GroupData? Group);
+
+internal sealed record GroupData(long Epoch, byte[] GroupInfo, byte[] RatchetTree, string Health);
+
+internal sealed record ReportEpochAnswer(HealthPayload ReportEpoch);
+
+internal sealed record HealthPayload(string Health);
+
+internal sealed record ResetConversationAnswer(EventPayload ResetConversation);
+
+internal sealed record AcknowledgeWelcomeAnswer(AcknowledgedPayload AcknowledgeWelcome);
+
+internal sealed record AcknowledgedPayload(string ConversationId);
+
 /// <summary>Readers of the answers, made when the project is built.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(MeAnswer))]
@@ -80,4 +96,8 @@ internal sealed record InboxData(string Cursor, EventData? Event, WelcomeData? W
 [JsonSerializable(typeof(SubmitCommitAnswer))]
 [JsonSerializable(typeof(SendMessageAnswer))]
 [JsonSerializable(typeof(InboxAnswer))]
+[JsonSerializable(typeof(GroupAnswer))]
+[JsonSerializable(typeof(ReportEpochAnswer))]
+[JsonSerializable(typeof(ResetConversationAnswer))]
+[JsonSerializable(typeof(AcknowledgeWelcomeAnswer))]
 internal sealed partial class AnswersJson : JsonSerializerContext;

@@ -16,6 +16,7 @@ internal static class ApiCode
     public const string Internal = "INTERNAL";
     public const string Removed = "REMOVED";
     public const string Forbidden = "FORBIDDEN";
+    public const string InvalidMlsMessage = "INVALID_MLS_MESSAGE";
     public const string IdempotencyMismatch = "IDEMPOTENCY_MISMATCH";
 
     /// <summary>Whether the same bytes may be sent again after a pause: the outcome is unknown, or nothing was done.</summary>

@@ -27,6 +27,14 @@ internal sealed record OperationDocument(string Name, string Text)
 
     public static OperationDocument SendMessage { get; } = Load("SendMessage");
 
+    public static OperationDocument Group { get; } = Load("Group");
+
+    public static OperationDocument ReportEpoch { get; } = Load("ReportEpoch");
+
+    public static OperationDocument ResetConversation { get; } = Load("ResetConversation");
+
+    public static OperationDocument AcknowledgeWelcome { get; } = Load("AcknowledgeWelcome");
+
     public static OperationDocument InboxEvents { get; } = Load("InboxEvents");
 
     private static OperationDocument Load(string name)

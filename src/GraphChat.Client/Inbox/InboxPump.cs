@@ -10,7 +10,8 @@ namespace GraphChat.Client.Inbox;
 /// <summary>Follows the inbox for as long as the client runs: connects, resumes by cursor, applies, and tidies up beside it.</summary>
 internal sealed class InboxPump(
     ClientCore core, SessionStarter session, GraphQLSubscription subscription, EventApplier applier, WelcomeOpener welcomes,
-    MessageSender sender, Committer committer, ConversationOpener opener, GroupUpkeep groups, Action<ConnectionState> stateChanged)
+    MessageSender sender, Committer committer, ConversationOpener opener, GroupUpkeep groups,
+    MendingRounds mending, Action<ConnectionState> stateChanged)
 {
     private static readonly TimeSpan s_upkeepInterval = TimeSpan.FromSeconds(5);
 
@@ -70,6 +71,7 @@ internal sealed class InboxPump(
         var cursor = core.Journal.Read(StoreKeys.Cursor) is { } stored ? Encoding.UTF8.GetString(stored) : me.InboxStartCursor;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var upkeep = UpkeepAsync(stop.Token);
+        var mended = mending.RunAsync(stop.Token);
         try
         {
             var items = subscription.RunAsync(
@@ -88,7 +90,7 @@ internal sealed class InboxPump(
         finally
         {
             await stop.CancelAsync();
-            await upkeep;
+            await Task.WhenAll(upkeep, mended);
         }
     }
 
@@ -145,12 +147,15 @@ internal sealed class InboxPump(
             }
 
             await committer.ResumeAsync(state.Id, cancellationToken);
-            if (state.Group.HasPendingProposals)
+            if (state.Group.HasPendingProposals && !state.IsAdrift)
             {
                 await committer.CommitAsync(state.Id, now => now.Group.HasPendingProposals ? new MlsCommitRequest() : null, cancellationToken);
             }
 
-            await groups.RunAsync(state, cancellationToken);
+            if (!state.IsAdrift)
+            {
+                await groups.RunAsync(state, cancellationToken);
+            }
         }
 
         await sender.FlushAsync(cancellationToken);

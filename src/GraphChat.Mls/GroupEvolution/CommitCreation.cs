@@ -52,6 +52,7 @@ internal sealed class CommitCreation
         TreeValidation.ValidateCredentialSupport(tree);
         pathContext = pathContext with { TreeHash = tree.RootHash };
         var updatePath = path is null ? null : TreeKem.Encrypt(tree, suite, path, pathContext, transition.AddedLeaves);
+        updatePath = updatePath is not null && Settings.AlterPath is { } alter ? alter(updatePath) : updatePath;
 
         var commit = new Commit([.. entries.Select(entry => entry.ToSyntax())], updatePath);
         var format = request.AsPrivateMessage ? WireFormat.PrivateMessage : WireFormat.PublicMessage;

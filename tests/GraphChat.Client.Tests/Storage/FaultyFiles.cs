@@ -11,6 +11,9 @@ internal sealed class FaultyFiles : IJournalFiles
     /// <summary>How many more bytes are written before everything fails.</summary>
     public long BytesLeft { get; set; } = long.MaxValue;
 
+    /// <summary>How many more writes are made before one is torn in two and everything fails.</summary>
+    public int WritesLeft { get; set; } = int.MaxValue;
+
     public long BytesWritten { get; private set; }
 
     public bool Dead { get; private set; }
@@ -105,6 +108,11 @@ internal sealed class FaultyFiles : IJournalFiles
 
         public void Write(long offset, ReadOnlySpan<byte> source)
         {
+            if (owner.WritesLeft-- == 0)
+            {
+                owner.BytesLeft = Math.Min(owner.BytesLeft, source.Length / 2);
+            }
+
             var allowed = owner.Spend(source.Length);
             for (var at = 0; at < allowed; at++)
             {

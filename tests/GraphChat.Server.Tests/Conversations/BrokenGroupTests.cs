@@ -1,0 +1,103 @@
+using GraphChat.Client;
+using Xunit;
+
+namespace GraphChat.Server.Tests.Conversations;
+
+/// <summary>Commits that the server must take and members cannot follow, with the real client on all sides.</summary>
+public sealed class BrokenGroupTests(Trio trio) : IClassFixture<Trio>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task One_member_who_cannot_follow_comes_back_by_an_external_commit_and_all_go_on()
+    {
+        trio.Required();
+        var id = await trio.OpenAsync(trio.Tom, trio.Ada);
+        var victim = VictimAt(node: 0, id);
+        var other = victim == trio.Tom ? trio.Ada : trio.Tom;
+
+        await trio.PoisonAsync(() => trio.Lea.Client.FindConversation(id)!.UpdateKeysAsync(Cancellation), 0);
+        await Trio.UntilWholeAsync(id, trio.Lea, trio.Tom, trio.Ada);
+
+        await Trio.AssertTheyTalkAsync(id, trio.Lea, trio.Tom, trio.Ada);
+        Assert.Equal(0u, Trio.StateOf(trio.Tom, id).Place.Incarnation);
+        Assert.Contains(IncidentKind.BadCommit, await Trio.IncidentsAsync(victim, id, IncidentKind.EpochPoisoned));
+        Assert.Equal([IncidentKind.EpochPoisoned], await Trio.IncidentsAsync(other, id, IncidentKind.EpochPoisoned));
+
+        // Whose commit it was commits no more.
+        var refused = await Assert.ThrowsAsync<GraphChatException>(() => trio.Lea.Client.FindConversation(id)!.UpdateKeysAsync(Cancellation));
+        Assert.Equal("FORBIDDEN", refused.Code);
+        await trio.Tom.Client.FindConversation(id)!.UpdateKeysAsync(Cancellation);
+        await Trio.UntilWholeAsync(id, trio.Lea, trio.Tom, trio.Ada);
+    }
+
+    [Fact]
+    public async Task A_group_that_nobody_can_follow_is_replaced_and_all_go_on()
+    {
+        trio.Required();
+        var id = await trio.OpenAsync(trio.Tom, trio.Ada);
+
+        await trio.PoisonAsync(() => trio.Lea.Client.FindConversation(id)!.UpdateKeysAsync(Cancellation));
+        await Trio.UntilWholeAsync(id, trio.Lea, trio.Tom, trio.Ada);
+
+        // Two may have begun at once: one won, and everybody came back.
+        Assert.All(trio.All, person => Assert.Equal(1u, Trio.StateOf(person, id).Place.Incarnation));
+        Assert.All(trio.All, person => Assert.Equal(3, person.Client.FindConversation(id)!.Members.Count));
+        await Trio.AssertTheyTalkAsync(id, trio.Tom, trio.Lea, trio.Ada);
+        foreach (var person in trio.All)
+        {
+            var incidents = await Trio.IncidentsAsync(person, id, IncidentKind.GroupReplaced);
+            Assert.Single(incidents, kind => kind == IncidentKind.GroupReplaced);
+            Assert.DoesNotContain(IncidentKind.PolicyChanged, incidents);
+        }
+
+        await trio.Tom.Client.FindConversation(id)!.UpdateKeysAsync(Cancellation);
+        await Trio.UntilWholeAsync(id, trio.Lea, trio.Tom, trio.Ada);
+    }
+
+    [Fact]
+    public async Task Who_was_removed_by_the_commit_that_broke_the_group_does_not_come_back_with_it()
+    {
+        trio.Required();
+        var id = await trio.OpenAsync(trio.Tom, trio.Ada);
+        var ada = trio.Ada.Client.Me!.Value;
+
+        await trio.PoisonAsync(() => trio.Lea.Client.FindConversation(id)!.RemoveAsync(ada, Cancellation));
+        await Trio.UntilWholeAsync(id, trio.Lea, trio.Tom);
+
+        Assert.Equal(1u, Trio.StateOf(trio.Tom, id).Place.Incarnation);
+        Assert.DoesNotContain(ada, trio.Tom.Client.FindConversation(id)!.Members);
+        await Trio.AssertTheyTalkAsync(id, trio.Tom, trio.Lea);
+        await Trio.UntilAsync(() => !trio.Ada.Client.FindConversation(id)!.IsMember);
+        Assert.Equal(["before"], trio.Ada.Client.FindConversation(id)!.ReadHistory().Select(message => message.Text));
+    }
+
+    [Fact]
+    public async Task What_is_written_while_the_group_is_broken_is_read_by_all_when_it_is_whole()
+    {
+        trio.Required();
+        var id = await trio.OpenAsync(trio.Tom, trio.Ada);
+
+        await trio.PoisonAsync(() => trio.Lea.Client.FindConversation(id)!.UpdateKeysAsync(Cancellation));
+        await Trio.UntilAsync(() => Trio.StateOf(trio.Tom, id).Info.Lost != 0 || Trio.StateOf(trio.Tom, id).Place.Incarnation != 0);
+        await Task.WhenAll(
+            trio.Tom.Client.FindConversation(id)!.SendAsync("tom meanwhile", Cancellation),
+            trio.Ada.Client.FindConversation(id)!.SendAsync("ada meanwhile", Cancellation));
+        await Trio.UntilWholeAsync(id, trio.Lea, trio.Tom, trio.Ada);
+
+        foreach (var person in trio.All)
+        {
+            await Trio.UntilAsync(() => person.Client.FindConversation(id)!.ReadHistory().Count == 3);
+            Assert.Equal(
+                ["ada meanwhile", "before", "tom meanwhile"],
+                person.Client.FindConversation(id)!.ReadHistory().Select(message => message.Text).Order(StringComparer.Ordinal));
+        }
+    }
+
+    private TestPerson VictimAt(int node, ConversationId id)
+    {
+        // In a group that one commit filled, the founder's path is encrypted to leaf 1 and then to leaf 2.
+        var member = Trio.StateOf(trio.Lea, id).Group.Members.Single(member => member.LeafIndex == node + 1);
+        return trio.All.Single(person => person.Client.Core.Device.Identity == GraphChat.Client.Conversations.ConversationState.Identity(member));
+    }
+}
