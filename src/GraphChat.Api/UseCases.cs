@@ -71,6 +71,7 @@ public sealed class UseCases
         var files = blobs ?? NoBlobs.Instance;
         UploadAttachment = new UploadAttachment(stores.Attachments, files, stores.Conversations, limits, time);
         ReadAttachment = new ReadAttachment(stores.Attachments, files, stores.Conversations, limits);
+        SignAttachment = new SignAttachment(files, UploadAttachment, ReadAttachment, limits);
         BindAttachments = new BindAttachments(stores.Attachments, ReadHistory, limits);
         var service = keeper ?? new NoKeeper();
         SubmitProposal = new SubmitProposal(stores.Log, stores.Groups, CallerDevices, service, limits, time);
@@ -128,6 +129,8 @@ public sealed class UseCases
     internal UploadAttachment UploadAttachment { get; }
 
     internal ReadAttachment ReadAttachment { get; }
+
+    internal SignAttachment SignAttachment { get; }
 
     internal BindAttachments BindAttachments { get; }
 

@@ -48,6 +48,9 @@ public sealed record DeliveryLimits
     /// <summary>The largest part of one that is sent or asked for at once.</summary>
     public int MaxAttachmentPartBytes { get; init; } = 196_608;
 
+    /// <summary>The largest part that is put into an object store by an address for it.</summary>
+    public int MaxSignedPartBytes { get; init; } = 16 * 1024 * 1024;
+
     /// <summary>The most bytes of attachments that a person may begin to upload within a day.</summary>
     public long MaxAttachmentBytesADay { get; init; } = 1024L * 1024 * 1024;
 

@@ -16,6 +16,7 @@ public sealed class ArrowTests
         ["GraphChat.Api"] = ["GraphChat.GraphQL", "GraphChat.Delivery"],
         ["GraphChat.Delivery.Postgres"] = ["GraphChat.Delivery"],
         ["GraphChat.Delivery.Redis"] = ["GraphChat.Delivery"],
+        ["GraphChat.Delivery.S3"] = ["GraphChat.Delivery"],
         ["GraphChat.Mls"] = ["GraphChat.Cryptography"],
         ["GraphChat.Jose"] = ["GraphChat.Cryptography"],
         ["GraphChat.Identity"] = ["GraphChat.Jose"],

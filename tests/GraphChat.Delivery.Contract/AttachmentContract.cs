@@ -1,18 +1,19 @@
 using System.Security.Cryptography;
 using GraphChat.Delivery.Attachments;
+using GraphChat.Delivery.Ports;
 using GraphChat.Testing;
 using Xunit;
 
 namespace GraphChat.Delivery.Contract;
 
-/// <summary>Attachments on a local disk, with their notes in each adapter.</summary>
+/// <summary>Attachments, with their notes in each store and their bytes in each place for blobs.</summary>
 public abstract class AttachmentContract : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("graphchat-blobs").FullName;
     private readonly ManualTimeProvider _time = new(DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()));
     private World _world = null!;
     private DeliveryNode _node = null!;
-    private LocalBlobStore _blobs = null!;
+    private IBlobStore _blobs = null!;
     private UploadAttachment _upload = null!;
     private ReadAttachment _read = null!;
     private BindAttachments _bind = null!;
@@ -20,12 +21,18 @@ public abstract class AttachmentContract : IAsyncLifetime
 
     protected abstract Task<IStoreSource> OpenSourceAsync();
 
+    /// <summary>Where the bytes lie; the test's own.</summary>
+    protected virtual IBlobStore OpenBlobs() => new LocalBlobStore(_folder);
+
+    /// <summary>What lies there, by any name.</summary>
+    protected virtual IReadOnlyList<string> ListBlobs() => Directory.GetFiles(_folder, "*", SearchOption.AllDirectories);
+
     public async ValueTask InitializeAsync()
     {
         var limits = new DeliveryLimits { MaxAttachmentBytes = 100_000, MaxAttachmentBytesADay = 150_000, MaxAttachmentPartBytes = 30_000 };
         _world = new World(await OpenSourceAsync(), new InMemorySource());
         _node = await _world.StartNodeAsync();
-        _blobs = new LocalBlobStore(_folder);
+        _blobs = OpenBlobs();
         _upload = new UploadAttachment(_node.Stores.Attachments, _blobs, _node.Stores.Conversations, limits, _time);
         _read = new ReadAttachment(_node.Stores.Attachments, _blobs, _node.Stores.Conversations, limits);
         _bind = new BindAttachments(_node.Stores.Attachments, _node.ReadHistory, limits);
@@ -35,6 +42,7 @@ public abstract class AttachmentContract : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _world.DisposeAsync();
+        (_blobs as IDisposable)?.Dispose();
         Directory.Delete(_folder, recursive: true);
         GC.SuppressFinalize(this);
     }
@@ -74,8 +82,49 @@ public abstract class AttachmentContract : IAsyncLifetime
 
         Assert.Equal(DeliveryErrorCode.BadInput, await World.CodeOfAsync(() => _upload.AddPartAsync(ann.Caller, input.Id, 0, bytes, default)));
         Assert.Null(await _node.Stores.Attachments.FindAsync(input.Id, default));
-        Assert.Empty(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
+        Assert.Empty(ListBlobs());
     }
+
+    [Fact]
+    public async Task What_is_complete_stays_complete_however_often_it_is_finished_and_an_answer_that_was_lost_can_be_had_again()
+    {
+        var (ann, _, conversation) = await PairAsync();
+        var bytes = RandomNumberGenerator.GetBytes(50_000);
+        var input = Input(conversation, bytes);
+        await _upload.BeginAsync(ann.Caller, input, default);
+        await _upload.AddPartAsync(ann.Caller, input.Id, 0, bytes.AsMemory(0, 30_000), default);
+
+        // The node ended after the last part was stored and before it was noted.
+        await _blobs.AppendAsync(input.Id, 30_000, bytes.AsMemory(30_000), default);
+        var resumed = await _upload.BeginAsync(ann.Caller, input, default);
+        Assert.Equal((50_000, false), (resumed.Offset, resumed.IsComplete));
+        Assert.True((await _upload.AddPartAsync(ann.Caller, input.Id, resumed.Offset, default, default)).IsComplete);
+
+        Assert.True((await _upload.AddPartAsync(ann.Caller, input.Id, 30_000, bytes.AsMemory(30_000), default)).IsComplete);
+        Assert.True((await _upload.BeginAsync(ann.Caller, input, default)).IsComplete);
+        Assert.Equal(50_000, await _blobs.LengthAsync(input.Id, default));
+        Assert.Equal(SHA256.HashData(bytes), await _blobs.HashAsync(input.Id, default));
+        Assert.Single(ListBlobs());
+    }
+
+    [Fact]
+    public async Task An_attachment_goes_with_its_message()
+    {
+        var (ann, bob, conversation) = await PairAsync();
+        var (id, _) = await SendFileAsync(ann, conversation);
+        await ForgetMessagesAsync(_node, conversation);
+        _time.Advance(TimeSpan.FromHours(25));
+
+        if (await _node.Stores.Log.ReadForwardAsync(conversation, 0, 10, default) is [])
+        {
+            Assert.Equal(1, await _collect.ExecuteAsync(default));
+            Assert.Empty(ListBlobs());
+            Assert.Equal(DeliveryErrorCode.NotFound, await World.CodeOfAsync(() => _read.ExecuteAsync(bob.Caller, id, 0, 10, default)));
+        }
+    }
+
+    /// <summary>Lets retention take the messages of a conversation, where the store has such a thing.</summary>
+    protected virtual Task ForgetMessagesAsync(DeliveryNode node, ConversationId conversation) => Task.CompletedTask;
 
     [Fact]
     public async Task Sizes_and_quotas_have_limits_and_an_id_stands_for_one_upload()
@@ -91,6 +140,11 @@ public abstract class AttachmentContract : IAsyncLifetime
         Assert.Equal(DeliveryErrorCode.BadInput, await BeginAsync(ann, input with { Id = Guid.CreateVersion7(_time.GetUtcNow()) }));
         Assert.Equal(DeliveryErrorCode.LimitExceeded, await World.CodeOfAsync(() => _upload.AddPartAsync(ann.Caller, input.Id, 0, new byte[30_001], default)));
         Assert.Equal(DeliveryErrorCode.LimitExceeded, await World.CodeOfAsync(() => _upload.AddPartAsync(ann.Caller, input.Id, 89_999, new byte[2], default)));
+        foreach (var offset in new[] { -1, long.MinValue, long.MaxValue, 90_000 })
+        {
+            Assert.Equal(DeliveryErrorCode.LimitExceeded, await World.CodeOfAsync(() => _upload.AddPartAsync(ann.Caller, input.Id, offset, new byte[1], default)));
+        }
+
         _time.Advance(TimeSpan.FromDays(2));
         await _upload.BeginAsync(ann.Caller, Input(conversation, new byte[70_000]), default);
     }
@@ -127,6 +181,7 @@ public abstract class AttachmentContract : IAsyncLifetime
         _time.Advance(TimeSpan.FromHours(25));
         Assert.Equal(1, await _collect.ExecuteAsync(default));
         Assert.Equal(0, await _blobs.LengthAsync(cut.Id, default));
+        Assert.Single(ListBlobs());
         Assert.Equal(4, (await _read.ExecuteAsync(bob.Caller, kept, 0, 4, default)).Length);
     }
 

@@ -18,6 +18,10 @@ internal static class AttachmentMutations
         UploadPartInput input, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
         new(await useCases.UploadAttachment.AddPartAsync(caller, input.Id, input.Offset, input.Bytes, cancellationToken));
 
+    public static async Task<SignUploadPartPayload> SignUploadPart(
+        SignUploadPartInput input, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
+        new(await useCases.SignAttachment.ForPartAsync(caller, input.Id, input.Offset, input.Size, cancellationToken));
+
     public static async Task<BindAttachmentsPayload> BindAttachments(
         BindAttachmentsInput input, Caller caller, UseCases useCases, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using GraphChat.Delivery;
+using GraphChat.Delivery.Attachments;
 
 namespace GraphChat.Api.Attachments;
 
@@ -8,4 +9,8 @@ internal static class AttachmentQueries
     public static Task<ReadOnlyMemory<byte>> AttachmentPart(
         Guid id, long offset, int first, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
         useCases.ReadAttachment.ExecuteAsync(caller, id, offset, first, cancellationToken);
+
+    public static Task<SignedAddress?> AttachmentUrl(
+        Guid id, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
+        useCases.SignAttachment.ForReadingAsync(caller, id, cancellationToken);
 }

@@ -21,6 +21,12 @@ public sealed class ReadAttachment(
             throw Refusal.Limit("Bytes of a part", limits.MaxAttachmentPartBytes);
         }
 
+        await RequireReadableAsync(caller, id, cancellationToken);
+        return await blobs.ReadAsync(id, offset, most, cancellationToken);
+    }
+
+    internal async Task RequireReadableAsync(Caller caller, Guid id, CancellationToken cancellationToken)
+    {
         var attachment = await store.FindAsync(id, cancellationToken);
         if (attachment is not { CompletedAt: not null, Sequence: { } sequence })
         {
@@ -29,8 +35,9 @@ public sealed class ReadAttachment(
 
         // Like the message: who came later or left before may not.
         var stays = await conversations.FindMembershipsAsync(attachment.Conversation, caller.User, cancellationToken);
-        return stays.Any(stay => stay.Covers(sequence))
-            ? await blobs.ReadAsync(id, offset, most, cancellationToken)
-            : throw UploadAttachment.NotFound();
+        if (!stays.Any(stay => stay.Covers(sequence)))
+        {
+            throw UploadAttachment.NotFound();
+        }
     }
 }

@@ -60,6 +60,32 @@ public sealed class UploadAttachment(
             throw Refusal.Limit("Bytes of a part", limits.MaxAttachmentPartBytes);
         }
 
+        var attachment = await RequireOwnAsync(caller, id, cancellationToken);
+        if (attachment.CompletedAt is not null)
+        {
+            return new UploadState(attachment, attachment.Size);
+        }
+
+        if (offset < 0 || offset > attachment.Size - bytes.Length)
+        {
+            throw Refusal.Limit("Bytes of the attachment", attachment.Size);
+        }
+
+        var end = await blobs.AppendAsync(id, offset, bytes, cancellationToken);
+        if (end > attachment.Size)
+        {
+            // Only through an address of the object store.
+            await ForgetAsync(attachment, cancellationToken);
+            throw Refusal.BadInput("There are more bytes than were told; begin anew.");
+        }
+
+        return end == attachment.Size
+            ? await CompleteAsync(attachment, cancellationToken)
+            : new UploadState(attachment, end);
+    }
+
+    internal async Task<Attachment> RequireOwnAsync(Caller caller, Guid id, CancellationToken cancellationToken)
+    {
         var attachment = await store.FindAsync(id, cancellationToken);
         if (attachment is null || attachment.User != caller.User)
         {
@@ -67,20 +93,7 @@ public sealed class UploadAttachment(
         }
 
         await RequireMemberAsync(caller, attachment.Conversation, cancellationToken);
-        if (attachment.CompletedAt is not null)
-        {
-            return new UploadState(attachment, attachment.Size);
-        }
-
-        if (offset < 0 || offset + bytes.Length > attachment.Size)
-        {
-            throw Refusal.Limit("Bytes of the attachment", attachment.Size);
-        }
-
-        var end = await blobs.AppendAsync(id, offset, bytes, cancellationToken);
-        return end == attachment.Size
-            ? await CompleteAsync(attachment, cancellationToken)
-            : new UploadState(attachment, end);
+        return attachment;
     }
 
     internal static DeliveryException NotFound() => new(DeliveryErrorCode.NotFound, "There is no such attachment.");
@@ -90,13 +103,19 @@ public sealed class UploadAttachment(
         var hash = await blobs.HashAsync(attachment.Id, cancellationToken);
         if (!hash.AsSpan().SequenceEqual(attachment.Hash.Span))
         {
-            await store.RemoveAsync(attachment.Id, cancellationToken);
-            await blobs.DeleteAsync(attachment.Id, cancellationToken);
+            await ForgetAsync(attachment, cancellationToken);
             throw Refusal.BadInput("The bytes do not have the hash that was told; begin anew.");
         }
 
         var complete = await store.CompleteAsync(attachment.Id, Clock.Now(time), cancellationToken) ?? throw NotFound();
         return new UploadState(complete, complete.Size);
+    }
+
+    private async Task ForgetAsync(Attachment attachment, CancellationToken cancellationToken)
+    {
+        // The bytes first: a note without bytes is found again, bytes without a note are not.
+        await blobs.DeleteAsync(attachment.Id, cancellationToken);
+        await store.RemoveAsync(attachment.Id, cancellationToken);
     }
 
     private async Task RequireMemberAsync(Caller caller, ConversationId conversation, CancellationToken cancellationToken)

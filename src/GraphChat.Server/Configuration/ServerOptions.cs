@@ -30,6 +30,9 @@ internal sealed class ServerOptions
     /// <summary>Where encrypted attachments lie; the same for all nodes.</summary>
     public string? AttachmentsFolder { get; init; }
 
+    /// <summary>The bucket where they lie instead.</summary>
+    public string? S3 { get; init; }
+
     public required string NodeName { get; init; }
 
     public required IdentityMode Identity { get; init; }

@@ -44,6 +44,7 @@ internal sealed partial class ServerOptionsReader
             Redis = Text("Redis"),
             NodeSecretFile = Text("NodeSecretFile") ?? Fault("", "NodeSecretFile", "name the file with the node's 32 random bytes (head -c 32 /dev/urandom, mode 0600)"),
             AttachmentsFolder = Text("AttachmentsFolder"),
+            S3 = Text("S3"),
             UsesNotify = Bus(),
             NodeName = NodeName(),
             Identity = identity,

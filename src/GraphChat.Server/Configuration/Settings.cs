@@ -8,7 +8,7 @@ internal static class Settings
 {
     private const string Prefix = "GRAPHCHAT_";
     private const int LargestFile = 16 * 1024;
-    private static readonly string[] s_files = ["Postgres", "PostgresMigrator", "Redis", "PublicOrigin"];
+    private static readonly string[] s_files = ["Postgres", "PostgresMigrator", "Redis", "S3", "PublicOrigin"];
 
     public static IConfiguration Read()
     {

@@ -11,6 +11,7 @@ using GraphChat.Delivery.Proposals;
 using GraphChat.Delivery.Rates;
 using GraphChat.Delivery.Redis;
 using GraphChat.Delivery.Redis.Rates;
+using GraphChat.Delivery.S3;
 using GraphChat.Server.Commands;
 using GraphChat.Server.Configuration;
 using GraphChat.Server.Mls;
@@ -27,7 +28,8 @@ internal sealed class NodeParts : IAsyncDisposable
     private RemovalKeeper? _removals;
     private Housekeeping? _housekeeping;
 
-    private NodeParts(ServerOptions options, NodeSecret secret, PostgresDelivery postgres, IMessageBus bus, IRateCounter rateCounter, TimeProvider time)
+    private NodeParts(
+        ServerOptions options, NodeSecret secret, PostgresDelivery postgres, IMessageBus bus, IRateCounter rateCounter, S3Options? s3, TimeProvider time)
     {
         _postgres = postgres;
         _bus = bus;
@@ -41,7 +43,7 @@ internal sealed class NodeParts : IAsyncDisposable
         CallerDevices = new CallerDevices(Stores.Devices);
         Hub = new SubscriptionHub(Stores, CallerDevices, bus, secret.Keys, Cursors, Limits, new HubOptions(), time);
         Presence = new PresenceTracker(bus, secret.Keys, time, Stores.Positions);
-        Blobs = new LocalBlobStore(options.AttachmentsFolder ?? DefaultFolder(options.NodeSecretFile));
+        Blobs = s3 is null ? new LocalBlobStore(options.AttachmentsFolder ?? DefaultFolder(options.NodeSecretFile)) : new S3BlobStore(s3, time);
         Rates = new RateLimiter(rateCounter, options.Rates, CallerDevices, secret.Keys, time);
     }
 
@@ -76,7 +78,8 @@ internal sealed class NodeParts : IAsyncDisposable
     public static async Task<NodeParts> OpenAsync(ServerOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var secret = NodeSecretFile.Read(options.NodeSecretFile);
-        var redis = RedisOf(options);
+        var redis = Parse("Redis", options.Redis, RedisOptions.Parse);
+        var s3 = Parse("S3", options.S3, S3Options.Parse);
         var postgres = await DatabaseFailures.GuardAsync(
             "Postgres",
             () => PostgresDelivery.OpenAsync(
@@ -85,7 +88,7 @@ internal sealed class NodeParts : IAsyncDisposable
             : options.UsesNotify ? new PostgresMessageBus(options.Postgres, time)
             : new InProcessBus();
         IRateCounter rates = redis is null ? new InMemoryRateCounter(time) : new RedisRateCounter(redis, time);
-        return new NodeParts(options, secret, postgres, bus, rates, time);
+        return new NodeParts(options, secret, postgres, bus, rates, s3, time);
     }
 
     /// <summary>The people that are not in this process's directory.</summary>
@@ -129,6 +132,7 @@ internal sealed class NodeParts : IAsyncDisposable
             await counter.DisposeAsync();
         }
 
+        (Blobs as IDisposable)?.Dispose();
         await _postgres.DisposeAsync();
         ExternalSender.Dispose();
     }
@@ -136,15 +140,16 @@ internal sealed class NodeParts : IAsyncDisposable
     private static string DefaultFolder(string nodeSecretFile) =>
         Path.Combine(Path.GetDirectoryName(Path.GetFullPath(nodeSecretFile))!, "attachments");
 
-    private static RedisOptions? RedisOf(ServerOptions options)
+    private static T? Parse<T>(string name, string? text, Func<string, T> parse)
+        where T : class
     {
         try
         {
-            return options.Redis is null ? null : RedisOptions.Parse(options.Redis);
+            return text is null ? null : parse(text);
         }
         catch (FormatException exception)
         {
-            throw new StartFailure(ExitCode.Usage, $"GRAPHCHAT_Redis: {exception.Message}");
+            throw new StartFailure(ExitCode.Usage, $"GRAPHCHAT_{name}: {exception.Message}");
         }
     }
 }

@@ -1,0 +1,43 @@
+using GraphChat.Delivery.Ports;
+
+namespace GraphChat.Delivery.Attachments;
+
+/// <summary>
+/// Gives addresses in the object store, so that bytes need not pass through a node. Who may have one is what
+/// <see cref="UploadAttachment"/> and <see cref="ReadAttachment"/> say; the whole's hash is checked in any case.
+/// </summary>
+public sealed class SignAttachment(
+    IBlobStore blobs, UploadAttachment upload, ReadAttachment read, DeliveryLimits limits)
+{
+    /// <summary>Where to put a part, or null where bytes pass through the nodes.</summary>
+    /// <exception cref="DeliveryException">NOT_FOUND, BAD_INPUT, LIMIT_EXCEEDED or UNAVAILABLE.</exception>
+    public async Task<SignedAddress?> ForPartAsync(
+        Caller caller, Guid id, long offset, int size, CancellationToken cancellationToken)
+    {
+        if (offset < 0 || size < 1)
+        {
+            throw Refusal.BadInput("A part begins at 0 or later and has at least one byte.");
+        }
+
+        if (size > limits.MaxSignedPartBytes)
+        {
+            throw Refusal.Limit("Bytes of a part", limits.MaxSignedPartBytes);
+        }
+
+        var attachment = await upload.RequireOwnAsync(caller, id, cancellationToken);
+        if (attachment.CompletedAt is not null || offset > attachment.Size - size)
+        {
+            throw Refusal.Limit("Bytes of the attachment", attachment.Size);
+        }
+
+        return (blobs as ISignedBlobs)?.SignPart(id, offset, size);
+    }
+
+    /// <summary>Where to get an attachment from, or null where bytes pass through the nodes.</summary>
+    /// <exception cref="DeliveryException">NOT_FOUND or UNAVAILABLE.</exception>
+    public async Task<SignedAddress?> ForReadingAsync(Caller caller, Guid id, CancellationToken cancellationToken)
+    {
+        await read.RequireReadableAsync(caller, id, cancellationToken);
+        return (blobs as ISignedBlobs)?.SignRead(id);
+    }
+}
