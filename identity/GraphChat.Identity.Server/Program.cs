@@ -1,5 +1,6 @@
 using GraphChat.Identity;
 using GraphChat.Identity.Demo;
+using GraphChat.Identity.Federation;
 using Npgsql;
 
 // Its own host, for installations where identity runs apart from the API. Settings come from GRAPHCHAT_* as for GraphChat.Server.
@@ -70,6 +71,7 @@ async Task<GraphChatIdentityOptions> OptionsAsync() => new()
     ConnectionString = Setting("Postgres"),
     NodeSecret = await File.ReadAllBytesAsync(Setting("NodeSecretFile")),
     OutboundHosts = configuration.GetSection("OutboundHosts").GetChildren().Select(host => host.Value!).ToArray(),
+    Upstreams = UpstreamConfiguration.Read(configuration.GetSection("Upstreams")),
 };
 
 string Setting(string name) => configuration[name] is { Length: > 0 } value

@@ -65,6 +65,11 @@ public static class GraphChatIdentityEndpoints
         Map<PasskeysEndpoint>(endpoints, PasskeysEndpoint.SignInOptionsPath, s_post, (endpoint, context) => endpoint.SignInOptionsAsync(context));
         Map<PasskeysEndpoint>(endpoints, PasskeysEndpoint.SignInPath, s_post, (endpoint, context) => endpoint.SignInAsync(context));
         MapAdministration(endpoints);
+        Map<UpstreamEndpoint>(endpoints, UpstreamEndpoint.Path, [HttpMethods.Get], (endpoint, context) => endpoint.StartAsync(context));
+        Map<UpstreamEndpoint>(endpoints, UpstreamEndpoint.CallbackPath, [HttpMethods.Get], (endpoint, context) => endpoint.ReturnAsync(context));
+        Map<UpstreamRegistration>(endpoints, UpstreamRegistration.Path, s_post, (endpoint, context) => endpoint.SubmitAsync(context));
+        Map<LinkedEndpoint>(endpoints, LinkedEndpoint.Path, s_get, (endpoint, context) => endpoint.ShowAsync(context));
+        Map<LinkedEndpoint>(endpoints, LinkedEndpoint.Path, s_post, (endpoint, context) => endpoint.SubmitAsync(context));
         Map<RegisterEndpoint>(endpoints, RegisterEndpoint.Path, s_get, (endpoint, context) => endpoint.ShowAsync(context));
         Map<RegisterEndpoint>(endpoints, RegisterEndpoint.Path, s_post, (endpoint, context) => endpoint.SubmitAsync(context));
         Map<ConfirmEmailEndpoint>(endpoints, ConfirmEmailEndpoint.Path, s_get, (endpoint, context) => endpoint.ShowAsync(context));

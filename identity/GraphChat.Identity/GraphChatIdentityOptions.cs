@@ -1,3 +1,4 @@
+using GraphChat.Identity.Federation;
 using GraphChat.Identity.Mail;
 
 namespace GraphChat.Identity;
@@ -52,6 +53,9 @@ public sealed class GraphChatIdentityOptions
 
     /// <summary>Who may make an account by themselves.</summary>
     public RegistrationMode Registration { get; init; } = RegistrationMode.Closed;
+
+    /// <summary>Other OpenID Providers at which people may sign in, each with a name of its own.</summary>
+    public IReadOnlyList<UpstreamOptions> Upstreams { get; init; } = [];
 
     /// <summary>How mail leaves.</summary>
     public MailOptions Mail { get; init; } = new();

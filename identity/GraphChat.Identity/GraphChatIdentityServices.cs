@@ -9,6 +9,7 @@ using GraphChat.Identity.DeviceFlow;
 using GraphChat.Identity.Directory;
 using GraphChat.Identity.Discovery;
 using GraphChat.Identity.EndSession;
+using GraphChat.Identity.Federation;
 using GraphChat.Identity.Introspection;
 using GraphChat.Identity.Keys;
 using GraphChat.Identity.Links;
@@ -125,6 +126,13 @@ public static class GraphChatIdentityServices
         services.AddScoped<PeopleAdministration>();
         services.AddSingleton<ScopeStore>();
         services.AddSingleton<ScopeList>();
+        services.AddSingleton<UpstreamDirectory>();
+        services.AddSingleton<UpstreamAttempts>();
+        services.AddSingleton<UpstreamExchange>();
+        services.AddSingleton<UpstreamLinks>();
+        services.AddScoped<UpstreamEndpoint>();
+        services.AddScoped<UpstreamRegistration>();
+        services.AddScoped<LinkedEndpoint>();
         services.AddSingleton<ScopeAdministration>();
         services.AddSingleton<KeyAdministration>();
         services.AddSingleton<AdministrationGuard>();
@@ -148,6 +156,11 @@ public static class GraphChatIdentityServices
         ArgumentOutOfRangeException.ThrowIfNotEqual(options.NodeSecret.Length, 32, "NodeSecret length");
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.AuthorizationCodeLifetime, TimeSpan.FromSeconds(60));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ConcurrentPasswordHashes, 1);
+        foreach (var upstream in options.Upstreams)
+        {
+            upstream.Check();
+        }
+
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton(origin);

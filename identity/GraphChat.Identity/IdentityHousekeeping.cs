@@ -44,6 +44,7 @@ internal sealed partial class IdentityHousekeeping(
         await database.ExecuteAsync("""DELETE FROM identity."OpenIddictAuthorizations" WHERE "ExpirationDate" < $1""", cancellationToken, now - s_keepTokens);
         await database.ExecuteAsync("""DELETE FROM identity."OpenIddictTokens" WHERE "ExpirationDate" < $1""", cancellationToken, now - s_keepTokens);
         await database.ExecuteAsync("""DELETE FROM identity."UsedTokenIds" WHERE "ExpiresAt" < $1""", cancellationToken, now);
+        await database.ExecuteAsync("""DELETE FROM identity."UpstreamAttempts" WHERE "ExpiresAt" < $1""", cancellationToken, now);
         await database.ExecuteAsync("""DELETE FROM identity."OneTimeLinks" WHERE "ExpiresAt" < $1""", cancellationToken, now);
         await database.ExecuteAsync("""DELETE FROM identity."BrowserSessions" WHERE "ExpiresAt" < $1""", cancellationToken, now);
         await database.ExecuteAsync("""DELETE FROM identity."Throttles" WHERE "WindowStart" < $1""", cancellationToken, now - TimeSpan.FromDays(1));

@@ -18,7 +18,7 @@ public sealed partial class OpenIdMustsTests
             .Where(cells => cells.Length == 6 && Number().IsMatch(cells[1]))
             .ToArray();
 
-        Assert.Equal(Enumerable.Range(1, 21).Select(number => $"{number}").Concat(Enumerable.Range(1, 8).Select(number => $"S{number}")), rows.Select(row => row[1]));
+        Assert.Equal(Enumerable.Range(1, 21).Select(number => $"{number}").Concat(Enumerable.Range(1, 10).Select(number => $"S{number}")), rows.Select(row => row[1]));
         Assert.All(rows, row =>
         {
             var (files, named) = (Code().Matches(row[3]), Code().Matches(row[4]));

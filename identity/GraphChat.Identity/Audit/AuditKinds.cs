@@ -44,6 +44,9 @@ internal static class AuditKinds
     public const string ClientChanged = "client_changed";
     public const string ScopeAdded = "scope_added";
     public const string ScopeRemoved = "scope_removed";
+    public const string UpstreamRefused = "upstream_refused";
+    public const string UpstreamLinked = "upstream_linked";
+    public const string UpstreamUnlinked = "upstream_unlinked";
     public const string KeysRotated = "keys_rotated";
     public const string AdministrationRefused = "administration_refused";
 }

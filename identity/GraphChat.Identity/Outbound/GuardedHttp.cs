@@ -76,8 +76,8 @@ internal sealed class GuardedHttp : IDisposable
         }
     }
 
-    // http only where the operator named the host.
-    private bool IsAllowed(Uri uri) =>
+    /// <summary>Whether an address may be called at all, before it is resolved: http only where the operator named the host.</summary>
+    public bool IsAllowed(Uri uri) =>
         uri.IsAbsoluteUri && uri.UserInfo.Length == 0
         && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && _allowed.Contains(uri.IdnHost)));
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace GraphChat.Identity.Pages;
 
 /// <summary>/account: who is signed in here, what they can change, and the way out.</summary>
-internal sealed class AccountEndpoint(AccountForms forms)
+internal sealed class AccountEndpoint(AccountForms forms, GraphChatIdentityOptions options)
 {
     public const string Path = "/account";
 
@@ -28,6 +28,7 @@ internal sealed class AccountEndpoint(AccountForms forms)
                 <li><a href="{PasswordEndpoint.Path}">{texts["Change the password", "Changer le mot de passe"]}</a></li>
                 <li><a href="{AuthenticatorEndpoint.Path}">{texts["Authenticator application", "Application d’authentification"]}</a></li>
                 <li><a href="{PasskeysEndpoint.Path}">{texts["Passkeys", "Clés d’accès"]}</a></li>
+                {(options.Upstreams.Count == 0 ? Html.Empty : Html.Of($"""<li><a href="{LinkedEndpoint.Path}">{texts["Sign-in elsewhere", "Connexion par ailleurs"]}</a></li>"""))}
                 <li><a href="{DeletionEndpoint.Path}">{texts["Delete the account", "Supprimer le compte"]}</a></li>
                 </ul>
                 </nav>

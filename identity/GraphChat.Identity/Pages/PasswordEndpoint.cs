@@ -19,7 +19,13 @@ internal sealed class PasswordEndpoint(AccountForms forms, PasswordSignIn signIn
 
     public async Task SubmitAsync(HttpContext context)
     {
-        if (await forms.SignedInAsync(context, Path) is not { } signedIn || await forms.ReadAsync(context, Path) is not { } form)
+        // Where there is no password to ask for, a recent sign-in stands for it.
+        if (await forms.SignedInAsync(context, Path) is not { } signedIn || (signedIn.Account.PasswordHash is null && await forms.SignedInAsync(context, Path, isSensitive: true) is null))
+        {
+            return;
+        }
+
+        if (await forms.ReadAsync(context, Path) is not { } form)
         {
             return;
         }

@@ -163,6 +163,7 @@ internal sealed class RegisterEndpoint(
                     {PasswordTexts.NewField(texts)}
                     <button type="submit">{texts["Make the account", "Créer le compte"]}</button>
                     """))}
+                {UpstreamButtons.Of(texts, options.Upstreams.Where(upstream => link.Kind != OneTimeLinks.FirstAdministrator && upstream.Registration != RegistrationMode.Closed), "token", token)}
                 """),
             status);
     }

@@ -15,7 +15,8 @@ internal sealed class SignInCompletion(SecondFactors factors, BrowserSessions se
     /// <param name="account">Who.</param>
     /// <param name="methods">By what (RFC 8176).</param>
     /// <param name="given">The ticket of the request that sent them here, if any.</param>
-    public async Task CompleteAsync(HttpContext context, Account account, IReadOnlyList<string> methods, string? given)
+    /// <param name="authenticatedAt">When, if it was before now.</param>
+    public async Task CompleteAsync(HttpContext context, Account account, IReadOnlyList<string> methods, string? given, DateTimeOffset? authenticatedAt = null)
     {
         var cancellationToken = context.RequestAborted;
         if (!methods.Contains("mfa") && await factors.IsSetUpAsync(account.Id, cancellationToken))
@@ -36,7 +37,7 @@ internal sealed class SignInCompletion(SecondFactors factors, BrowserSessions se
             return;
         }
 
-        var session = await sessions.StartAsync(context, account, methods, cancellationToken);
+        var session = await sessions.StartAsync(context, account, methods, cancellationToken, authenticatedAt);
         await audit.WriteAsync(context, AuditKinds.SignedIn, cancellationToken, session.Subject, details: string.Join(' ', methods));
         Responses.SeeOther(context, NextAddress(given, session));
     }

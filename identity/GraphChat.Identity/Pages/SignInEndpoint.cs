@@ -1,5 +1,6 @@
 using GraphChat.Identity.Accounts;
 using GraphChat.Identity.Clients;
+using GraphChat.Identity.Federation;
 using GraphChat.Identity.Protocol;
 using GraphChat.Identity.Tokens;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +9,8 @@ namespace GraphChat.Identity.Pages;
 
 /// <summary>/account/sign-in: a form with a name and a password.</summary>
 internal sealed class SignInEndpoint(
-    PasswordSignIn signIn, SignInCompletion completion, Antiforgery antiforgery, Tickets tickets, ClientStore clients, RedirectTargets targets)
+    PasswordSignIn signIn, SignInCompletion completion, Antiforgery antiforgery, Tickets tickets, ClientStore clients, RedirectTargets targets,
+    UpstreamDirectory upstreams)
 {
     public const string Path = "/account/sign-in";
 
@@ -91,6 +93,7 @@ internal sealed class SignInEndpoint(
                 <input type="hidden" name="credential" value="">
                 <button type="submit" class="second" id="passkey-sign-in" formaction="{PasskeysEndpoint.SignInPath}" formnovalidate data-options="{PasskeysEndpoint.SignInOptionsPath}" hidden>{texts["Sign in with a passkey", "Se connecter avec une clé d’accès"]}</button>
                 </form>
+                {UpstreamButtons.Of(texts, upstreams.All, "ticket", given)}
                 <p><a href="{ResetEndpoint.ForgotPath}">{texts["Forgot the password?", "Mot de passe oublié ?"]}</a></p>
                 """),
             status,

@@ -36,26 +36,28 @@ internal sealed class BrowserSessions(IdentityDatabase database, CookieNames coo
     }
 
     /// <summary>Starts a session under a new handle and gives the browser its cookie; the one before, if any, ends.</summary>
-    public async Task<BrowserSession> StartAsync(HttpContext context, Account account, IReadOnlyList<string> methods, CancellationToken cancellationToken)
+    public async Task<BrowserSession> StartAsync(HttpContext context, Account account, IReadOnlyList<string> methods, CancellationToken cancellationToken, DateTimeOffset? authenticatedAt = null)
     {
         var previous = await FindAsync(context, cancellationToken);
         var handle = Secrets.Create();
         var now = time.GetUtcNow();
         // What PostgreSQL keeps: microseconds.
         now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
-        var session = new BrowserSession(Guid.NewGuid(), account.Id, account.UserName!, account.DisplayName, now, methods);
+        var at = authenticatedAt is { } earlier && earlier < now ? earlier : now;
+        var session = new BrowserSession(Guid.NewGuid(), account.Id, account.UserName!, account.DisplayName, at, methods);
         await database.ExecuteAsync(
             """
             INSERT INTO identity."BrowserSessions" ("Id", "HandleHash", "UserId", "SecurityStamp", "AuthenticatedAt", "Methods", "CreatedAt", "ExpiresAt")
-            VALUES ($1, $2, $3, $4, $5, $6, $5, $7)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
             """,
             cancellationToken,
             session.Id,
             Hash(handle),
             account.Id,
             account.SecurityStamp,
-            now,
+            at,
             string.Join(' ', methods),
+            now,
             now + options.BrowserSessionLifetime);
         if (previous is not null)
         {

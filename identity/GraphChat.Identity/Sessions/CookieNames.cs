@@ -14,6 +14,8 @@ internal sealed class CookieNames(PublicOrigin origin)
 
     public string Antiforgery => _prefix + "graphchat-antiforgery";
 
+    public string Upstream => _prefix + "graphchat-upstream";
+
     public CookieOptions Options() => new()
     {
         HttpOnly = true,

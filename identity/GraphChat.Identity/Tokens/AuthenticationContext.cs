@@ -5,6 +5,8 @@ internal static class AuthenticationContext
 {
     public const string Password = "pwd";
     public const string OneTimePassword = "otp";
+    /// <summary>Ours: another provider recognised them.</summary>
+    public const string Federated = "fed";
     public const string Multiple = "mfa";
     public const string SingleFactor = "urn:graphchat:acr:single-factor";
     public const string MultiFactor = "urn:graphchat:acr:multi-factor";

@@ -1,5 +1,6 @@
 using System.Net;
 using GraphChat.Delivery.Rates;
+using GraphChat.Identity.Federation;
 using GraphChat.Identity.Mail;
 using GraphChat.Identity;
 
@@ -45,6 +46,9 @@ internal sealed class ServerOptions
 
     /// <summary>How identity sends mail.</summary>
     public MailOptions Mail { get; init; } = new();
+
+    /// <summary>Other providers at which people may sign in.</summary>
+    public IReadOnlyList<UpstreamOptions> Upstreams { get; init; } = [];
 
     /// <summary>Hosts of the operator's own network that clients' addresses may name (key sets, back-channel logout).</summary>
     public IReadOnlyList<string> OutboundHosts { get; init; } = [];

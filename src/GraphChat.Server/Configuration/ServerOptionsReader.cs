@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using GraphChat.Delivery.Rates;
-using GraphChat.Identity.Mail;
 using GraphChat.Identity;
+using GraphChat.Identity.Federation;
+using GraphChat.Identity.Mail;
 using GraphChat.Server.Commands;
 using Npgsql;
 
@@ -53,6 +54,7 @@ internal sealed partial class ServerOptionsReader
             OutboundHosts = List("OutboundHosts", MostProxies),
             Registration = Registration(),
             Mail = Mail(),
+            Upstreams = Upstreams(),
             DrainTime = DrainTime(),
             MetricsListen = MetricsListen(),
             ApiKeysFile = Text("ApiKeysFile"),
@@ -202,6 +204,19 @@ internal sealed partial class ServerOptionsReader
         "open" => RegistrationMode.Open,
         _ => Fault(RegistrationMode.Closed, "Registration", "closed, invitation or open"),
     };
+
+    private IReadOnlyList<UpstreamOptions> Upstreams()
+    {
+        try
+        {
+            return UpstreamConfiguration.Read(_configuration.GetSection("Upstreams"));
+        }
+        catch (ArgumentException exception)
+        {
+            _faults.Add($"GRAPHCHAT_{exception.Message}");
+            return [];
+        }
+    }
 
     private MailOptions Mail() => new()
     {

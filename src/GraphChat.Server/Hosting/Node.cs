@@ -86,6 +86,7 @@ internal sealed class Node : IAsyncDisposable
                 OutboundHosts = options.OutboundHosts,
                 Registration = options.Registration,
                 Mail = options.Mail,
+                Upstreams = options.Upstreams,
             });
             builder.Services.AddHostedService<SessionEnds>();
         }

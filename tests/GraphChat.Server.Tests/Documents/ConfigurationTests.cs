@@ -33,7 +33,7 @@ public sealed partial class ConfigurationTests
         }
     }
 
-    [GeneratedRegex("(Text|List|ConnectionString|OneOf)\\(\"(?<name>[A-Za-z]+)\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("(Text|List|ConnectionString|OneOf|GetSection)\\(\"(?<name>[A-Za-z]+)\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex ReadSetting();
 
     [GeneratedRegex("^\\| `(?<name>[A-Za-z_0]+)`", RegexOptions.Multiline | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
