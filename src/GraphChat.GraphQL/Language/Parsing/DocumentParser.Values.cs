@@ -29,7 +29,7 @@ internal ref partial struct DocumentParser
             case TokenKind.Dollar when isConstant:
                 // A constant holds no variable; say which, where its name follows.
                 throw Lookahead() is { Kind: TokenKind.Name } name
-                    ? new SyntaxException($"Unexpected variable \"${System.Text.Encoding.ASCII.GetString(Text(name))}\" in constant value.", token.Start)
+                    ? new SyntaxException($"Unexpected variable \"${Beginning(name)}\" in constant value.", token.Start)
                     : Unexpected(token);
             case TokenKind.Dollar:
                 return Variable();

@@ -6,6 +6,7 @@ namespace GraphChat.GraphQL.Language.Parsing;
 /// <summary>Recursive descent over the tokens: shared steps and the choice of definition. Spec: GraphQL 2025-09 §2.</summary>
 internal ref partial struct DocumentParser
 {
+    private const int MostShown = 40;
     private readonly ParserOptions _options;
     private Lexer _lexer;
     private Token _token;
@@ -207,9 +208,13 @@ internal ref partial struct DocumentParser
     private readonly string Shown(Token token) => token.Kind switch
     {
         TokenKind.Name or TokenKind.Int or TokenKind.Float =>
-            $"{NameOf(token.Kind)} \"{System.Text.Encoding.ASCII.GetString(Text(token)[..Math.Min(40, token.End - token.Start)])}\"",
+            $"{NameOf(token.Kind)} \"{Beginning(token)}\"",
         _ => NameOf(token.Kind),
     };
+
+    // An error says enough to find the place, however long the token is.
+    private readonly string Beginning(Token token) =>
+        System.Text.Encoding.ASCII.GetString(Text(token)[..Math.Min(MostShown, token.End - token.Start)]);
 
     private static string NameOf(TokenKind kind) => kind switch
     {

@@ -112,4 +112,17 @@ public sealed class ParserTests
         var result = Parser.ParseDocument(source);
         return result.Succeeded ? result.Node : throw new InvalidOperationException(result.Error.ToString());
     }
+
+    // The name was repeated whole: a client could have its own bytes sent back by the thousand.
+    [Theory]
+    [InlineData("query($a: Int = $NAME) { a }")]
+    [InlineData("{ a } NAME")]
+    [InlineData("{ a(b: 1NAME) }")]
+    [InlineData("type NAME NAME")]
+    public void An_error_does_not_repeat_a_long_name(string source)
+    {
+        var result = Parser.ParseDocument(System.Text.Encoding.UTF8.GetBytes(source.Replace("NAME", new string('n', 5000), StringComparison.Ordinal)));
+
+        Assert.InRange(result.Error!.Message.Length, 1, 120);
+    }
 }
