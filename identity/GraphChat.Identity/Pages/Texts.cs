@@ -8,7 +8,7 @@ internal sealed record Texts
     public required string Language { get; init; }
 
     /// <summary>The one of these that is in this language.</summary>
-    public string this[string english, string french] => Language == "fr" ? french : english;
+    public string this[string english, string french] => Language == "fr" ? Spaced(french) : english;
 
     public required string SignIn { get; init; }
 
@@ -78,13 +78,13 @@ internal sealed record Texts
         Busy = "Trop de personnes se connectent en ce moment. Réessayez dans un instant.",
         FormExpired = "Ce formulaire est resté ouvert trop longtemps. Réessayez.",
         SignOut = "Se déconnecter",
-        SignOutQuestion = "Voulez-vous vous déconnecter ?",
+        SignOutQuestion = "Voulez-vous vous déconnecter\u00a0?",
         SignedOut = "Vous êtes déconnecté",
         SignedOutHint = "Vous pouvez fermer cette fenêtre.",
         SignedInAs = "Connecté en tant que",
         Cancel = "Rester connecté",
         ErrorTitle = "Cela ne fonctionne pas",
-        ErrorHint = "L’application qui vous a envoyé ici a fait une demande à laquelle on ne peut pas répondre. Revenez en arrière et réessayez ; si cela se reproduit, prévenez les responsables de l’application.",
+        ErrorHint = "L’application qui vous a envoyé ici a fait une demande à laquelle on ne peut pas répondre. Revenez en arrière et réessayez\u00a0; si cela se reproduit, prévenez les responsables de l’application.",
         ErrorReference = "Référence",
     };
 
@@ -106,4 +106,8 @@ internal sealed record Texts
 
         return English;
     }
+
+    // No line begins with the mark that ends a question.
+    private static string Spaced(string french) =>
+        french.Replace(" ?", "\u00a0?", StringComparison.Ordinal).Replace(" !", "\u00a0!", StringComparison.Ordinal).Replace(" :", "\u00a0:", StringComparison.Ordinal).Replace(" ;", "\u00a0;", StringComparison.Ordinal);
 }
