@@ -32,6 +32,7 @@ public static class IdentityCommands
         identity people first-administrator                gives a link that makes the first administrator within an hour
         identity people role NAME ROLE
         identity people disable|enable|sign-out|reset-password|remove-second-factor|remove NAME
+        identity people sign-out NAME --remove-devices     also removes the devices that were signed in, which are lost
         identity keys                                      lists the signing keys
         identity keys rotate                               makes new ones that sign from now on
         """;
@@ -118,8 +119,8 @@ public static class IdentityCommands
             case ["people", "remove-second-factor", var name]:
                 await people.RemoveSecondFactorAsync(Actor, await people.FindByNameAsync(name), cancellationToken);
                 return new JsonObject { ["name"] = name };
-            case ["people", "sign-out", var name]:
-                await people.SignOutAsync(Actor, await people.FindByNameAsync(name), cancellationToken);
+            case ["people", "sign-out", var name, .. var rest] when rest is [] or ["--remove-devices"]:
+                await people.SignOutAsync(Actor, await people.FindByNameAsync(name), rest.Length == 1, cancellationToken);
                 return new JsonObject { ["name"] = name };
             case ["people", "remove", var name]:
                 await people.RemoveAsync(Actor, await people.FindByNameAsync(name), cancellationToken);

@@ -70,6 +70,27 @@ internal sealed class PostgresDeviceStore(PostgresGate gate) : IDeviceStore
         return read.Count == 0 ? null : read[0];
     }
 
+    public Task<DeviceId?> RevokeOfSessionAsync(string sessionId, DateTimeOffset time, CancellationToken cancellationToken) => gate.RunAsync<DeviceId?>(
+        async (connection, token) =>
+        {
+            await using var transaction = await connection.BeginTransactionAsync(token);
+            var found = (Guid?)await new NpgsqlCommandText(
+                """
+                SELECT d.device_id FROM delivery.sessions s JOIN delivery.devices d ON d.device_id = s.device_id
+                WHERE s.session_id = $1 AND d.revoked_at IS NULL FOR UPDATE OF d
+                """,
+                sessionId).ScalarAsync(connection, transaction, token);
+            if (found is not { } device)
+            {
+                return null;
+            }
+
+            await RevokeAsync(connection, transaction, new DeviceId(device), time, token);
+            await transaction.CommitAsync(token);
+            return new DeviceId(device);
+        },
+        cancellationToken);
+
     private static async Task<ChainResult> AddAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, ChainChange change, CancellationToken token)
     {

@@ -179,6 +179,25 @@ public abstract class StoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_device_of_a_session_is_revoked_without_an_entry_of_the_chain_once_on_any_node()
+    {
+        var ann = await World.JoinAsync(One);
+        var second = await World.JoinAsync(One, ann.User, chainLength: 1);
+
+        var revoked = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? One : Two).Stores.Devices.RevokeOfSessionAsync(second.Caller.SessionId, s_now, default)));
+
+        Assert.Equal(second.Device, Assert.Single(revoked, device => device is not null));
+        Assert.Null(await Two.Stores.Devices.RevokeOfSessionAsync("a session without a device", s_now, default));
+        Assert.Equal(s_now, (await Two.Stores.Devices.FindAsync(second.Device, default))!.RevokedAt);
+        Assert.Null((await Two.Stores.Devices.FindAsync(ann.Device, default))!.RevokedAt);
+        Assert.Equal(2, (await Two.Stores.Devices.ReadChainAsync(ann.User, default)).Count);
+        Assert.Equal(DeliveryErrorCode.DeviceRevoked, await AttachAsync(
+            second.Caller with { SessionId = "later" }, second.Device, FakeChainVerifier.Proof(second.Device, "later")));
+        var log = await One.Stores.Revocations.ReadAsync(0, 10, default);
+        Assert.Equal(new Revocation(1, SessionId: null, second.Device, User: null), Assert.Single(log));
+    }
+
+    [Fact]
     public async Task Revocations_are_numbered_without_gaps_from_every_node()
     {
         await Task.WhenAll(Enumerable.Range(0, 40).Select(i => (i % 2 == 0 ? One : Two).Stores.Revocations

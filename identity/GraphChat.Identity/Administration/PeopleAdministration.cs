@@ -7,6 +7,7 @@ using GraphChat.Identity.Protocol;
 using GraphChat.Identity.SecondFactor;
 using GraphChat.Identity.Sessions;
 using GraphChat.Identity.Storage;
+using GraphChat.Identity.Validation;
 using Microsoft.AspNetCore.Identity;
 
 namespace GraphChat.Identity.Administration;
@@ -132,10 +133,10 @@ internal sealed class PeopleAdministration(
         await audit.WriteAsync(null, AuditKinds.SecondFactorRemoved, cancellationToken, actor, details: Account.SubjectOf(account.Id));
     }
 
-    /// <summary>Ends everything that a person is signed in to.</summary>
-    public async Task SignOutAsync(string actor, Account account, CancellationToken cancellationToken)
+    /// <summary>Ends everything that a person is signed in to, and where they are lost removes the devices with it.</summary>
+    public async Task SignOutAsync(string actor, Account account, bool removeDevices, CancellationToken cancellationToken)
     {
-        await EndAsync(account, "signed_out_by_administrator", cancellationToken);
+        await EndAsync(account, removeDevices ? SessionRevocation.DeviceLost : "signed_out_by_administrator", cancellationToken);
         await audit.WriteAsync(null, AuditKinds.PersonSignedOut, cancellationToken, actor, details: Account.SubjectOf(account.Id));
     }
 

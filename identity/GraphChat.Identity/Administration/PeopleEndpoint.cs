@@ -92,7 +92,7 @@ internal sealed class PeopleEndpoint(AdministrationGuard guard, PeopleAdministra
 
     public Task SignOutAsync(HttpContext context) => guard.RunAsync(context, async actor =>
     {
-        await people.SignOutAsync(actor, await FindAsync(context), context.RequestAborted);
+        await people.SignOutAsync(actor, await FindAsync(context), context.Request.Query["devices"] == "remove", context.RequestAborted);
         await AdministrationGuard.WriteNothing(context);
     });
 

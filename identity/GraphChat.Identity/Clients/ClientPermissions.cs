@@ -11,4 +11,28 @@ internal static class ClientPermissions
     public const string GrantPrefix = "gt:";
 
     public static IReadOnlyList<string> Grants { get; } = [AuthorizationCode, RefreshToken, ClientCredentials, DeviceCode];
+
+    /// <summary>What follows from the rest: here it is not asked for, but OpenIddict would.</summary>
+    public static IEnumerable<string> Implied(Client client)
+    {
+        yield return "ept:token";
+        yield return "ept:revocation";
+        if (!client.IsPublic)
+        {
+            yield return "ept:introspection";
+        }
+
+        if (client.Allows(AuthorizationCode))
+        {
+            yield return "ept:authorization";
+            yield return "ept:pushed_authorization";
+            yield return "ept:end_session";
+            yield return "rst:code";
+        }
+
+        if (client.Allows(DeviceCode))
+        {
+            yield return "ept:device_authorization";
+        }
+    }
 }

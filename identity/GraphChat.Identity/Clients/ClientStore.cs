@@ -89,7 +89,7 @@ internal sealed class ClientStore(IdentityDatabase database, TimeProvider time)
             Guid.NewGuid().ToString(),
             client.IsFirstParty ? "implicit" : "explicit",
             client.DisplayName,
-            JsonSerializer.Serialize(client.Permissions.Order(StringComparer.Ordinal)),
+            JsonSerializer.Serialize(client.Permissions.Union(ClientPermissions.Implied(client), StringComparer.Ordinal).Order(StringComparer.Ordinal)),
             JsonSerializer.Serialize(client.PostLogoutRedirectUris),
             JsonSerializer.Serialize(client.RedirectUris),
             JsonSerializer.Serialize(ClientSettings.Of(client)),

@@ -1,9 +1,11 @@
 using System.Globalization;
 using GraphChat.Identity.Audit;
+using GraphChat.Identity.Clients;
 using GraphChat.Identity.Protocol;
 using GraphChat.Identity.Sessions;
 using GraphChat.Identity.Storage;
 using GraphChat.Identity.Tokens;
+using GraphChat.Identity.Validation;
 using Microsoft.AspNetCore.Http;
 
 namespace GraphChat.Identity.Pages;
@@ -37,9 +39,13 @@ internal sealed class AccessEndpoint(AccountForms forms, IdentityDatabase databa
             await grants.RevokeOfBrowserSessionAsync(id, "ended_by_person", cancellationToken);
             await audit.WriteAsync(context, AuditKinds.SignedOut, cancellationToken, session.Subject, details: "ended_by_person");
         }
-        else if (form["grant"] is { } grant && await OwnsGrantAsync(session.Subject, grant, cancellationToken) && await grants.RevokeAsync(grant, "ended_by_person", cancellationToken))
+        else if ((form["grant"] ?? form["device"]) is { } grant && await OwnsGrantAsync(session.Subject, grant, cancellationToken))
         {
-            await audit.WriteAsync(context, AuditKinds.SessionRevoked, cancellationToken, session.Subject, sessionId: grant, details: "ended_by_person");
+            var reason = form["device"] is null ? "ended_by_person" : SessionRevocation.DeviceLost;
+            if (await grants.RevokeAsync(grant, reason, cancellationToken))
+            {
+                await audit.WriteAsync(context, AuditKinds.SessionRevoked, cancellationToken, session.Subject, sessionId: grant, details: reason);
+            }
         }
 
         Responses.SeeOther(context, Path);
@@ -93,18 +99,22 @@ internal sealed class AccessEndpoint(AccountForms forms, IdentityDatabase databa
                 <h2>{texts["Applications", "Applications"]}</h2>
                 <ul class="plain">
                 {Html.Join(given.Select(grant => Item(
-                    context, texts, "grant", grant.Id, $"{grant.Client}, {(grant.IsConsent ? texts["agreed to", "accord donné"] : texts["access since", "accès depuis le"])} {Format(grant.At)}", describe(grant.Scopes))))}
+                    context, texts, "grant", grant.Id, $"{grant.Client}, {(grant.IsConsent ? texts["agreed to", "accord donné"] : texts["access since", "accès depuis le"])} {Format(grant.At)}", describe(grant.Scopes), WithDevice(texts, grant.Id, !grant.IsConsent && grant.Scopes.Contains(Scopes.Chat)))))}
                 </ul>
                 {AccountForms.Back(texts)}
                 """));
     }
 
-    private Html Item(HttpContext context, Texts texts, string name, string id, string text, Html details) => Html.Of(
+    private Html Item(HttpContext context, Texts texts, string name, string id, string text, Html details, Html device = default) => Html.Of(
         $"""
         <li>{text}{details}
-        {forms.Form(context, Path, Html.Of($"""<button type="submit" name="{name}" value="{id}" class="small">{texts["End", "Mettre fin"]}</button>"""))}
+        {forms.Form(context, Path, Html.Of($"""<button type="submit" name="{name}" value="{id}" class="small">{texts["End", "Mettre fin"]}</button>{device}"""))}
         </li>
         """);
+
+    private static Html WithDevice(Texts texts, string id, bool canHaveOne) => canHaveOne
+        ? Html.Of($""" <button type="submit" name="device" value="{id}" class="small">{texts["End, and remove its device", "Mettre fin et retirer son appareil"]}</button>""")
+        : Html.Empty;
 
     private static string Format(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 }

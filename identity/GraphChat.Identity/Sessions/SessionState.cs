@@ -92,17 +92,18 @@ internal sealed class SessionState(IdentityDatabase database, GraphChatIdentityO
         }
     }
 
-    public async Task<IReadOnlyList<SessionRevocation>> ReadAsync(long afterRevision, int limit, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<SessionRevocation>> ReadAsync(long afterRevision, int limit, CancellationToken cancellationToken, string? reason = null) =>
         await database.QueryAsync(
             """
             SELECT "Revision", "SessionId", "Subject", "RevokedAt", "Reason" FROM identity."SessionRevocations"
-            WHERE "Revision" > $1 ORDER BY "Revision" LIMIT $2
+            WHERE "Revision" > $1 AND ($3 = '' OR "Reason" = $3) ORDER BY "Revision" LIMIT $2
             """,
             reader => new SessionRevocation(
                 reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetString(4)),
             cancellationToken,
             afterRevision,
-            limit);
+            limit,
+            reason ?? "");
 
     public async Task<long> ReadRevisionAsync(CancellationToken cancellationToken) =>
         (await database.QueryAsync("""SELECT "Value" FROM identity."SessionRevocationCounter" """, reader => reader.GetInt64(0), cancellationToken))[0];

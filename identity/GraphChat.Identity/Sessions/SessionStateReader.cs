@@ -14,6 +14,9 @@ internal sealed class SessionStateReader(SessionState state, Grants grants) : IS
         return state.ReadAsync(afterRevision, limit, cancellationToken);
     }
 
+    public Task<IReadOnlyList<SessionRevocation>> ReadLostDevicesAsync(long afterRevision, int limit, CancellationToken cancellationToken) =>
+        state.ReadAsync(afterRevision, limit, cancellationToken, SessionRevocation.DeviceLost);
+
     public Task<long> ReadRevisionAsync(CancellationToken cancellationToken) => state.ReadRevisionAsync(cancellationToken);
 
     public Task<bool> RevokeAsync(string sessionId, string reason, CancellationToken cancellationToken) =>

@@ -16,6 +16,9 @@ public interface ISessionState
     /// </summary>
     Task<IReadOnlyList<SessionRevocation>> ReadRevocationsAsync(long afterRevision, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Of the same, those whose reason is <see cref="SessionRevocation.DeviceLost"/>; for what a reader missed while it was down.</summary>
+    Task<IReadOnlyList<SessionRevocation>> ReadLostDevicesAsync(long afterRevision, int limit, CancellationToken cancellationToken);
+
     /// <summary>The newest revision, 0 before the first; where to begin reading for what comes.</summary>
     Task<long> ReadRevisionAsync(CancellationToken cancellationToken);
 

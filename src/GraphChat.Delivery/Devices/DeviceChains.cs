@@ -25,6 +25,15 @@ internal static class DeviceChains
         }
     }
 
+    /// <summary>A device that was revoked without an entry of the chain is in force there; what it signs counts for nothing.</summary>
+    public static async Task RequireSignerAsync(IDeviceStore devices, DeviceId? signer, CancellationToken cancellationToken)
+    {
+        if (signer is { } device && await devices.FindAsync(device, cancellationToken) is { RevokedAt: not null })
+        {
+            throw Invalid("The signer is not a device in force.");
+        }
+    }
+
     public static DeliveryException BoundElsewhere() =>
         Refusal.Forbidden("The session is bound to another device; sign in anew for this one.");
 

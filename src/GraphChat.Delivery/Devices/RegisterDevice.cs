@@ -17,6 +17,7 @@ public sealed class RegisterDevice(IDeviceStore devices, IDeviceChainVerifier ve
         switch (verifier.Inspect(caller.User, chain, input.ChainEntry))
         {
             case ChainInspection.Adds adds:
+                await DeviceChains.RequireSignerAsync(devices, adds.Signer, cancellationToken);
                 return await AddAsync(caller, chain.Count, adds, cancellationToken);
             case ChainInspection.Elsewhere elsewhere when DeviceChains.IsRepeat(chain, elsewhere, input.ChainEntry):
                 await DeviceChains.BindAsync(devices, caller.SessionId, elsewhere.Device, cancellationToken);

@@ -15,6 +15,7 @@ public sealed class RevokeDevice(IDeviceStore devices, IDeviceChainVerifier veri
         switch (verifier.Inspect(caller.User, chain, input.ChainEntry))
         {
             case ChainInspection.Revokes revokes:
+                await DeviceChains.RequireSignerAsync(devices, revokes.Signer, cancellationToken);
                 var change = new ChainChange(caller.User, revokes.Entry, Added: null, revokes.Device, BindSession: null, Clock.Now(time));
                 if (await devices.AppendChainAsync(change, cancellationToken) is not (ChainResult.Appended or ChainResult.Repeated))
                 {

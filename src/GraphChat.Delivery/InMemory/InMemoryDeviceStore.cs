@@ -36,10 +36,7 @@ public sealed class InMemoryDeviceStore(InMemoryDatabase database) : IDeviceStor
             TryBind(change);
             if (change.Revoked is { } revoked)
             {
-                database.Devices[revoked] = database.Devices[revoked] with { RevokedAt = change.Time };
-                database.KeyPackages.Remove(revoked);
-                database.LastResorts.Remove(revoked);
-                database.Revoke(sessionId: null, revoked, user: null);
+                Revoke(revoked, change.Time);
             }
 
             return Task.FromResult(ChainResult.Appended);
@@ -100,6 +97,29 @@ public sealed class InMemoryDeviceStore(InMemoryDatabase database) : IDeviceStor
         {
             return Task.FromResult(database.Sessions.TryGetValue(sessionId, out var device) ? device : (DeviceId?)null);
         }
+    }
+
+    /// <inheritdoc />
+    public Task<DeviceId?> RevokeOfSessionAsync(string sessionId, DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        lock (database.Gate)
+        {
+            if (!database.Sessions.TryGetValue(sessionId, out var device) || database.Devices[device].RevokedAt is not null)
+            {
+                return Task.FromResult<DeviceId?>(null);
+            }
+
+            Revoke(device, time);
+            return Task.FromResult<DeviceId?>(device);
+        }
+    }
+
+    private void Revoke(DeviceId device, DateTimeOffset time)
+    {
+        database.Devices[device] = database.Devices[device] with { RevokedAt = time };
+        database.KeyPackages.Remove(device);
+        database.LastResorts.Remove(device);
+        database.Revoke(sessionId: null, device, user: null);
     }
 
     private bool TryBind(ChainChange change) =>

@@ -10,12 +10,20 @@ public abstract record ChainInspection
     /// <param name="Device">The device that it adds.</param>
     /// <param name="CipherSuite">The cipher suite of its key.</param>
     /// <param name="SignatureKey">Its signature key.</param>
-    public sealed record Adds(ChainEntry Entry, DeviceId Device, ushort CipherSuite, ReadOnlyMemory<byte> SignatureKey) : ChainInspection;
+    public sealed record Adds(ChainEntry Entry, DeviceId Device, ushort CipherSuite, ReadOnlyMemory<byte> SignatureKey) : ChainInspection
+    {
+        /// <summary>The device that signed it; null where it signed itself.</summary>
+        public DeviceId? Signer { get; init; }
+    }
 
     /// <summary>A valid next entry that revokes a device.</summary>
     /// <param name="Entry">The entry with its index.</param>
     /// <param name="Device">The device that it revokes.</param>
-    public sealed record Revokes(ChainEntry Entry, DeviceId Device) : ChainInspection;
+    public sealed record Revokes(ChainEntry Entry, DeviceId Device) : ChainInspection
+    {
+        /// <summary>The device that signed it.</summary>
+        public DeviceId? Signer { get; init; }
+    }
 
     /// <summary>
     /// An entry that is well formed but for another place of the chain: already there, or later than the next.

@@ -26,6 +26,12 @@ public interface IDeviceStore
     /// <summary>Binds a session to a device, once; true if it is bound to that device now.</summary>
     Task<bool> BindSessionAsync(string sessionId, DeviceId device, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Revokes the device that a session is bound to without an entry of its person's chain, which only a device could sign; all
+    /// that goes with a revocation changes as one. Null where the session is bound to none, or the device was revoked before.
+    /// </summary>
+    Task<DeviceId?> RevokeOfSessionAsync(string sessionId, DateTimeOffset time, CancellationToken cancellationToken);
+
     /// <summary>The device that a session is bound to.</summary>
     Task<DeviceId?> FindSessionDeviceAsync(string sessionId, CancellationToken cancellationToken);
 }

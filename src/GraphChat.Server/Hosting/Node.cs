@@ -74,6 +74,7 @@ internal sealed class Node : IAsyncDisposable
         var builder = HostSetup.CreateBuilder(options);
         builder.Services.AddSingleton(parts.Time);
         builder.Services.AddSingleton(parts.Stores.Revocations);
+        builder.Services.AddSingleton(parts.Stores.Devices);
         builder.Services.AddSingleton<LiveSessions>();
         builder.Services.AddSingleton(_ => CustomAuthorizer.CreateClient());
         if (options.Identity == IdentityMode.InProcess)

@@ -33,9 +33,10 @@ internal sealed class DeviceChainVerifier : IDeviceChainVerifier
         }
 
         var next = new ChainEntry(chain.Count, entry);
+        var signer = new DeviceId(parsed.SignerDeviceId);
         return parsed.Action == DeviceChainAction.Add
-            ? new ChainInspection.Adds(next, device, parsed.CipherSuite, parsed.SignatureKey)
-            : new ChainInspection.Revokes(next, device);
+            ? new ChainInspection.Adds(next, device, parsed.CipherSuite, parsed.SignatureKey) { Signer = signer == device ? null : signer }
+            : new ChainInspection.Revokes(next, device) { Signer = signer };
     }
 
     public bool VerifySession(Device device, string sessionId, ReadOnlyMemory<byte> proof) =>

@@ -65,7 +65,8 @@ public sealed class AdministrationApiTests(SharedHost shared)
         var party = new RelyingParty(_host);
         var page = await browser.SignInAsync(await browser.OpenAsync(party.AuthorizationAddress()), name, password);
         var (_, tokens) = await party.ExchangeAsync(page.OutsideParameter("code")!);
-        Assert.Equal(HttpStatusCode.NoContent, (await CallAsync(HttpMethod.Delete, $"people/{sub}/sessions", token)).Status);
+        Assert.Equal(HttpStatusCode.NoContent, (await CallAsync(HttpMethod.Delete, $"people/{sub}/sessions?devices=remove", token)).Status);
+        Assert.Equal(1, await _host.CountAsync("""SELECT count(*) FROM identity."SessionRevocations" WHERE "Subject" = $1 AND "Reason" = 'device_lost'""", sub));
         AssertError(HttpStatusCode.BadRequest, "invalid_grant", await party.RefreshAsync(Text(tokens, "refresh_token")));
         Assert.Null((await browser.OpenAsync(party.AuthorizationAddress())).Outside);
 

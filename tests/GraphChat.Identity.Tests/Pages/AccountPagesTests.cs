@@ -78,7 +78,9 @@ public sealed class AccountPagesTests(SharedHost shared) : IAsyncLifetime, IDisp
         Assert.Contains($"name=\"grant\" value=\"{sid}\"", page.Html, StringComparison.Ordinal);
         Assert.Contains("(this one)", page.Html, StringComparison.Ordinal);
 
-        await _browser.SubmitAsync(FirstForm(page), ("grant", sid));
+        Assert.Contains($"name=\"device\" value=\"{sid}\"", page.Html, StringComparison.Ordinal);
+        await _browser.SubmitAsync(FirstForm(page), ("device", sid));
+        Assert.Equal(1, await _host.CountAsync("""SELECT count(*) FROM identity."SessionRevocations" WHERE "SessionId" = $1 AND "Reason" = 'device_lost'""", sid));
         AssertError(HttpStatusCode.BadRequest, "invalid_grant", await _party.RefreshAsync(Text(tokens, "refresh_token")));
 
         var session = System.Text.RegularExpressions.Regex.Matches(page.Html, "name=\"session\" value=\"([0-9a-f-]+)\"").Select(match => match.Groups[1].Value).Last();
