@@ -14,13 +14,21 @@ internal sealed class ChaosPerson : IAsyncDisposable
     private readonly Dice _dice;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _silence = new();
+    private readonly Func<CancellationToken, Task<GraphChatClient>> _open;
+
+    // Whoever uses the client holds it; signing in anew makes another one.
+    private readonly SemaphoreSlim _using = new(1);
+    private volatile GraphChatClient _client;
+    private bool _isClosed;
     private Task _receiving = Task.CompletedTask;
     private Task _writing = Task.CompletedTask;
 
-    private ChaosPerson(string name, GraphChatClient client, ChaosRecorder recorder, Dice dice, TimeProvider time)
+    private ChaosPerson(
+        string name, GraphChatClient client, Func<CancellationToken, Task<GraphChatClient>> open, ChaosRecorder recorder, Dice dice, TimeProvider time)
     {
         Name = name;
-        Client = client;
+        _client = client;
+        _open = open;
         _recorder = recorder;
         _dice = dice;
         _time = time;
@@ -30,7 +38,7 @@ internal sealed class ChaosPerson : IAsyncDisposable
     public string Name { get; }
 
     /// <summary>The device.</summary>
-    public GraphChatClient Client { get; }
+    public GraphChatClient Client => _client;
 
     /// <summary>Who it is.</summary>
     public PersonId Id => Client.Me!.Value;
@@ -40,27 +48,38 @@ internal sealed class ChaosPerson : IAsyncDisposable
         LocalInstance instance, DemoAccount account, string folder, FaultyLink link, ChaosRecorder recorder, Dice dice, TimeProvider time, CancellationToken cancellationToken)
     {
         SecretFile.CreateFolder(folder);
-        var client = await GraphChatClient.OpenAsync(
-            new GraphChatClientOptions
-            {
-                Server = new Uri(instance.Origin),
-                StorePath = Path.Combine(folder, "store"),
-                StoreKey = JournalKey.FromFile(Path.Combine(folder, "key")),
-                Connect = link.ConnectAsync,
-            },
-            cancellationToken);
+        var client = await OpenAsync(instance.Origin, account, folder, link, time, cancellationToken);
+        var person = new ChaosPerson(
+            account.Name, client, token => OpenAsync(instance.Origin, account, folder, link, time, token), recorder, dice, time);
+        person._receiving = person.ReceiveAsync(person._stop.Token);
+        return person;
+    }
+
+    /// <summary>An access token that is good for a while.</summary>
+    /// <exception cref="GraphChatException">There is none now.</exception>
+    public async Task<string> GetAccessTokenAsync(CancellationToken cancellationToken)
+    {
         try
         {
-            await SignInAsync(client, account, link, time, cancellationToken);
-            await client.StartAsync(cancellationToken);
-            var person = new ChaosPerson(account.Name, client, recorder, dice, time);
-            person._receiving = person.ReceiveAsync(person._stop.Token);
-            return person;
+            return await _client.GetAccessTokenAsync(cancellationToken);
         }
-        catch
+        catch (ObjectDisposedException e)
         {
-            await client.DisposeAsync();
-            throw;
+            throw new GraphChatException(ClientErrorCode.SignedOut, "The person signs in again.", e);
+        }
+    }
+
+    /// <summary>Does something with the client while nobody else does.</summary>
+    public async Task UseAsync(Func<GraphChatClient, Task> use, CancellationToken cancellationToken)
+    {
+        await _using.WaitAsync(cancellationToken);
+        try
+        {
+            await use(_client);
+        }
+        finally
+        {
+            _using.Release();
         }
     }
 
@@ -88,9 +107,39 @@ internal sealed class ChaosPerson : IAsyncDisposable
         await _stop.CancelAsync();
         await _writing;
         await _receiving;
-        await Client.DisposeAsync();
+        if (!_isClosed)
+        {
+            await _client.DisposeAsync();
+        }
+
         _stop.Dispose();
         _silence.Dispose();
+        _using.Dispose();
+    }
+
+    private static async Task<GraphChatClient> OpenAsync(
+        string origin, DemoAccount account, string folder, FaultyLink link, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var client = await GraphChatClient.OpenAsync(
+            new GraphChatClientOptions
+            {
+                Server = new Uri(origin),
+                StorePath = Path.Combine(folder, "store"),
+                StoreKey = JournalKey.FromFile(Path.Combine(folder, "key")),
+                Connect = link.ConnectAsync,
+            },
+            cancellationToken);
+        try
+        {
+            await SignInAsync(client, account, link, time, cancellationToken);
+            await client.StartAsync(cancellationToken);
+            return client;
+        }
+        catch
+        {
+            await client.DisposeAsync();
+            throw;
+        }
     }
 
     // Nothing goes wrong yet, but many arrive at once, and a hash of a password takes a machine's whole core.
@@ -117,29 +166,37 @@ internal sealed class ChaosPerson : IAsyncDisposable
             var mine = Client.Conversations.Where(conversation => conversation.IsMember).ToList();
             if (mine.Count > 0)
             {
-                await SendAsync(mine[_dice.Next(mine.Count)], FormattableString.Invariant($"{Name} {number}"), cancellationToken);
+                await SendAsync(mine[_dice.Next(mine.Count)].Id, FormattableString.Invariant($"{Name} {number}"), cancellationToken);
             }
 
             await Task.Delay(_dice.Next(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(400)), _time, silence).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task SendAsync(Conversation conversation, string text, CancellationToken cancellationToken)
+    private async Task SendAsync(ConversationId conversation, string text, CancellationToken cancellationToken)
     {
         var began = _time.GetTimestamp();
         try
         {
-            var sent = await conversation.SendAsync(text, cancellationToken);
-            _recorder.Add(new AcknowledgedSend(
-                Name, conversation.Id.Value, sent.Event.Value, sent.Sequence, sent.MessageId, text, _recorder.Fault, _time.GetElapsedTime(began)));
+            await UseAsync(
+                async client =>
+                {
+                    if (client.FindConversation(conversation) is { } mine)
+                    {
+                        var sent = await mine.SendAsync(text, cancellationToken);
+                        _recorder.Add(new AcknowledgedSend(
+                            Name, conversation.Value, sent.Event.Value, sent.Sequence, sent.MessageId, text, _recorder.Fault, _time.GetElapsedTime(began)));
+                    }
+                },
+                cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Without an answer: it may be in the log or not.
         }
-        catch (GraphChatException e) when (e.Code == ClientErrorCode.NotAMember)
+        catch (GraphChatException e) when (e.Code is ClientErrorCode.NotAMember or ClientErrorCode.SignedOut)
         {
-            // Removed meanwhile.
+            // Removed meanwhile; or sent once the person has signed in again.
         }
         catch (GraphChatException e)
         {
@@ -148,6 +205,48 @@ internal sealed class ChaosPerson : IAsyncDisposable
     }
 
     private async Task ReceiveAsync(CancellationToken cancellationToken)
+    {
+        while (await ReceiveUntilSignedOutAsync(cancellationToken))
+        {
+            await SignInAgainAsync(cancellationToken);
+        }
+    }
+
+    // A refresh token is good for one answer (RFC 9700 §4.14.2); where that one is lost, the session ends.
+    private async Task SignInAgainAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await UseAsync(
+                async old =>
+                {
+                    _isClosed = true;
+                    await old.DisposeAsync();
+                    for (var isIn = false; !isIn;)
+                    {
+                        try
+                        {
+                            _client = await _open(cancellationToken);
+                            _isClosed = false;
+                            isIn = true;
+                        }
+                        catch (GraphChatException)
+                        {
+                            await Task.Delay(TimeSpan.FromSeconds(1), _time, cancellationToken);
+                        }
+                    }
+                },
+                cancellationToken);
+            _recorder.SignedInAgain.Add();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The end.
+        }
+    }
+
+    // Whether it ended because the person was signed out.
+    private async Task<bool> ReceiveUntilSignedOutAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -169,9 +268,15 @@ internal sealed class ChaosPerson : IAsyncDisposable
         {
             // The end.
         }
+        catch (GraphChatException e) when (e.Code == ClientErrorCode.SignedOut)
+        {
+            return true;
+        }
         catch (GraphChatException e)
         {
             _recorder.AddIncident($"{Name} stopped receiving: {e.Message} ({e.Code})");
         }
+
+        return false;
     }
 }

@@ -13,6 +13,18 @@ internal sealed class ChaosRecorder
     /// <summary>What goes wrong now.</summary>
     public FaultKind Fault { get; set; }
 
+    /// <summary>How many tokens were renewed on an open socket.</summary>
+    public Tally TokensRenewed { get; } = new();
+
+    /// <summary>How many sockets the server closed because their token had ended.</summary>
+    public Tally TokensEnded { get; } = new();
+
+    /// <summary>How often somebody without a right to a conversation tried to read it and was refused.</summary>
+    public Tally Refused { get; } = new();
+
+    /// <summary>How often somebody had to sign in again, because the answer to a renewal was lost.</summary>
+    public Tally SignedInAgain { get; } = new();
+
     /// <summary>How many sends were acknowledged up to now.</summary>
     public int AcknowledgedCount
     {

@@ -6,7 +6,7 @@ namespace GraphChat.Cli.Chaos;
 internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, ChaosRecorder recorder, Action<string> report, TimeProvider time)
 {
     private static readonly TimeSpan s_shortestCalm = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan s_longestCalm = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_longestCalm = TimeSpan.FromSeconds(2);
 
     private readonly List<FaultRecord> _faults = [];
 
@@ -22,7 +22,7 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, ChaosReco
     /// <summary>Runs, heals and collects.</summary>
     public async Task<ChaosHistory> RunAsync(CancellationToken cancellationToken)
     {
-        foreach (var person in world.People)
+        foreach (var person in world.Talkers)
         {
             person.Speak();
         }
@@ -68,9 +68,16 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, ChaosReco
     }
 
     private IEnumerable<FaultKind> Kinds() => Enum.GetValues<FaultKind>()
-        .Where(kind => kind != FaultKind.None && (options.Nodes > 1 || kind is not (FaultKind.KillRedis or FaultKind.CutRedis)))
+        .Where(kind => options.Kinds?.Contains(kind) != false && kind switch
+        {
+            FaultKind.None => false,
+            FaultKind.KillRedis or FaultKind.CutRedis => options.Nodes > 1,
+            FaultKind.Deploy => world.HasOtherVersion,
+            FaultKind.FillDisk => world.Disk is not null,
+            _ => true,
+        })
         // What a deployment does every day is tried more often than the rest.
-        .Append(FaultKind.ChangeMembers);
+        .Concat(options.Kinds?.Contains(FaultKind.ChangeMembers) == false ? [] : [FaultKind.ChangeMembers]);
 
     private async Task MakeAsync(FaultKind kind, FaultMaker maker, long began, CancellationToken cancellationToken)
     {

@@ -15,6 +15,7 @@ internal sealed record ChaosVerdict(IReadOnlyList<string> Violations)
         .. Durable(history),
         .. SeenByPeople(history),
         .. DeliveredToReaders(history),
+        .. TakenByOthers(history),
     ]);
 
     // G4, G3: one log without gaps, and no message twice in it.
@@ -103,6 +104,18 @@ internal sealed record ChaosVerdict(IReadOnlyList<string> Violations)
                 {
                     yield return $"G4 {person} saw messages of {order.Key} out of order.";
                 }
+            }
+        }
+    }
+
+    // G6: whoever tried without a right got what they had a right to, if any.
+    private static IEnumerable<string> TakenByOthers(ChaosHistory history)
+    {
+        foreach (var taken in history.Delivered.Where(delivered => !history.Readers.ContainsKey(delivered.Reader)).DistinctBy(taken => (taken.Reader, taken.Conversation, taken.Sequence)))
+        {
+            if (!history.Stays.Any(stay => stay.Person == taken.Person && stay.Covers(taken.Conversation, taken.Sequence)))
+            {
+                yield return $"G6 {taken.Reader} got event {taken.Sequence} of {taken.Conversation} without a right to it.";
             }
         }
     }

@@ -1,5 +1,6 @@
 using GraphChat.Cli.Local;
 using GraphChat.Client;
+using Npgsql;
 
 namespace GraphChat.Cli.Chaos;
 
@@ -9,19 +10,28 @@ internal sealed class ChaosWorld : IAsyncDisposable
 {
     private const int MostMembers = 4;
     private const int MostArrivingAtOnce = 2;
+    private const int MostTrespassers = 12;
+    private const int MostSegments = 64;
+
+    // Four segments of WAL and room for two more that a busy moment needs before a checkpoint.
+    private const int DiskMegabytes = 256;
 
     private static readonly string[] s_rates = ["MessagesPerDevice", "OperationsPerDevice", "OperationsPerPerson", "RequestsPerAddress"];
 
     private readonly List<ChaosPerson> _people = [];
     private readonly List<LightReader> _readers = [];
+    private readonly List<Trespasser> _trespassers = [];
     private readonly Dictionary<string, (string Person, Guid Conversation, long From)> _readerPlaces = [];
-    private readonly List<(ChaosPerson Owner, Conversation Conversation)> _conversations = [];
+    private readonly List<(ChaosPerson Owner, ConversationId Conversation, string Start)> _conversations = [];
     private readonly Dictionary<Guid, ChaosPerson> _guests = [];
     private readonly ChaosRecorder _recorder;
     private readonly TimeProvider _time;
     private FaultyLink? _steadyLink;
     private FaultyLink? _peopleLink;
     private LocalInstance? _instance;
+    private EarlierVersion? _earlier;
+    private Installation? _installation;
+    private bool _runsEarlier;
 
     private ChaosWorld(ChaosRecorder recorder, TimeProvider time)
     {
@@ -38,8 +48,23 @@ internal sealed class ChaosWorld : IAsyncDisposable
     /// <summary>The way of the nodes to Redis; null where there is one node.</summary>
     public FaultyLink? RedisLink { get; private set; }
 
-    /// <summary>Everybody.</summary>
+    /// <summary>How long access tokens are good.</summary>
+    public static TimeSpan TokenLifetime { get; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Where PostgreSQL's WAL lies; null where this machine has no way to make it.</summary>
+    public SmallDisk? Disk { get; private set; }
+
+    /// <summary>Whether there is another version to deploy.</summary>
+    public bool HasOtherVersion => _earlier is not null;
+
+    /// <summary>How many sockets ended with their token.</summary>
+    public int TokensEnded => _recorder.TokensEnded.Count;
+
+    /// <summary>Everybody who talks, and after them the one who is in no conversation.</summary>
     public IReadOnlyList<ChaosPerson> People => _people;
+
+    /// <summary>Everybody who talks.</summary>
+    public IEnumerable<ChaosPerson> Talkers => _people.SkipLast(1);
 
     /// <summary>What each subscription has to give.</summary>
     public IReadOnlyDictionary<string, (string Person, Guid Conversation, long From)> ReaderPlaces => _readerPlaces;
@@ -64,20 +89,58 @@ internal sealed class ChaosWorld : IAsyncDisposable
     /// <summary>In some conversation, adds the guest or removes the one who is there, through its owner.</summary>
     public async Task ChangeMembersAsync(Dice dice, CancellationToken cancellationToken)
     {
-        var (owner, conversation) = _conversations[dice.Next(_conversations.Count)];
-        if (_guests.Remove(conversation.Id.Value, out var guest))
-        {
-            await conversation.RemoveAsync(guest.Id, cancellationToken);
-            return;
-        }
+        var (owner, id, start) = _conversations[dice.Next(_conversations.Count)];
+        await owner.UseAsync(
+            async client =>
+            {
+                var conversation = client.FindConversation(id)!;
+                if (_guests.Remove(id.Value, out var guest))
+                {
+                    await conversation.RemoveAsync(guest.Id, cancellationToken);
+                    await TrespassAsync($"{guest.Name}, removed,", guest, id, start, cancellationToken);
+                    return;
+                }
 
-        var members = conversation.Members.ToHashSet();
-        var others = _people.Where(person => person != owner && !members.Contains(person.Id)).ToList();
-        if (others.Count > 0)
+                var members = conversation.Members.ToHashSet();
+                var others = Talkers.Where(person => person != owner && !members.Contains(person.Id)).ToList();
+                if (others.Count > 0)
+                {
+                    guest = others[dice.Next(others.Count)];
+                    await conversation.AddAsync([guest.Id], cancellationToken);
+                    _guests[id.Value] = guest;
+                }
+            },
+            cancellationToken);
+    }
+
+    /// <summary>The next start of each node is of the version that it is not.</summary>
+    public void SwitchVersion()
+    {
+        _runsEarlier = !_runsEarlier;
+        foreach (var node in Instance.Nodes)
         {
-            guest = others[dice.Next(others.Count)];
-            await conversation.AddAsync([guest.Id], cancellationToken);
-            _guests[conversation.Id.Value] = guest;
+            node.Program = new ServerProgram(_installation!, _time, _runsEarlier ? _earlier!.Server : null);
+        }
+    }
+
+    /// <summary>Has the subscriptions renew their tokens, or leave them to end.</summary>
+    public void RenewTokens(bool renews) => _readers.ForEach(reader => reader.Renews = renews);
+
+    /// <summary>Has PostgreSQL take segment after segment of WAL until it finds no room for one.</summary>
+    public async Task UseUpWalAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Instance.Cluster.SuperuserConnectionString) { Pooling = false }.ConnectionString);
+            for (var segment = 0; segment < MostSegments; segment++)
+            {
+                await using var command = source.CreateCommand("SELECT pg_logical_emit_message(false, 'chaos', 'fill'), pg_switch_wal()");
+                await command.ExecuteNonQueryAsync(cancellationToken);
+            }
+        }
+        catch (NpgsqlException)
+        {
+            // There was none.
         }
     }
 
@@ -113,6 +176,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        await Task.WhenAll(_trespassers.Select(trespasser => trespasser.DisposeAsync().AsTask()));
         await Task.WhenAll(_readers.Select(reader => reader.DisposeAsync().AsTask()));
         await Task.WhenAll(_people.Select(person => person.DisposeAsync().AsTask()));
         foreach (var link in new[] { _steadyLink, _peopleLink })
@@ -132,15 +196,33 @@ internal sealed class ChaosWorld : IAsyncDisposable
         {
             await RedisLink.DisposeAsync();
         }
+
+        if (Disk is not null)
+        {
+            await Disk.DisposeAsync();
+        }
     }
 
     private async Task StartAsync(ChaosOptions options, string folder, Installation installation, Action<string> report, CancellationToken cancellationToken)
     {
+        _installation = installation;
+        (_earlier, var reason) = await EarlierVersion.PrepareAsync(options.Earlier, installation, report, cancellationToken);
+        report(_earlier is { } earlier ? $"The other version to deploy is commit {earlier.Commit[..10]}" : $"No other version is deployed: {reason}");
+        Disk = await SmallDisk.TryCreateAsync(Path.Combine(folder, "disk"), DiskMegabytes, _time, cancellationToken);
+        report(Disk is null ? "PostgreSQL's disk is not filled: this machine allows no mount namespace" : $"A disk of {DiskMegabytes} MB for PostgreSQL's WAL");
         var local = new LocalInstanceOptions(folder, FreePort.Next(), options.Nodes)
         {
-            Learners = options.People,
+            Learners = options.People + 1,
+            NodeProgram = options.NodeProgram,
+            ClusterRunsAs = Disk?.RunAs(await RunAs.ForPostgresAsync(cancellationToken)),
+            WalFolder = Disk is null ? null : Path.Combine(Disk.Folder, "wal"),
+            // Little WAL is kept for later, so that a full disk is felt soon.
+            ClusterSettings = new Dictionary<string, string> { ["min_wal_size"] = "32MB", ["max_wal_size"] = "64MB" },
             // All of them come from one address, and write faster than people do.
-            Settings = s_rates.ToDictionary(rate => $"GRAPHCHAT_Rates__{rate}", _ => "off"),
+            Settings = s_rates.Select(rate => ($"GRAPHCHAT_Rates__{rate}", "off"))
+                .Append(("GRAPHCHAT_AccessTokenSeconds", TokenLifetime.TotalSeconds.ToString("0", System.Globalization.CultureInfo.InvariantCulture)))
+                .Concat(options.NodeSettings.Select(setting => (setting.Key, setting.Value)))
+                .ToDictionary(),
             RedisPort = port => (RedisLink = new FaultyLink(port, _time)).Port,
         };
         _instance = await LocalInstance.StartAsync(local, installation, _time, report, cancellationToken);
@@ -152,13 +234,37 @@ internal sealed class ChaosWorld : IAsyncDisposable
         report($"{_conversations.Count} conversations");
         await ReadAsync(options, cancellationToken);
         report($"{_readers.Count} subscriptions read beside them");
+        foreach (var (_, conversation, start) in _conversations.Take(2))
+        {
+            await TrespassAsync("an outsider", _people[^1], conversation, start, cancellationToken);
+        }
+    }
+
+    // Once there are enough of them, those who tried first give way.
+    private async Task TrespassAsync(string name, ChaosPerson person, ConversationId conversation, string memberCursor, CancellationToken cancellationToken)
+    {
+        if (_trespassers.Count == MostTrespassers)
+        {
+            await _trespassers[2].DisposeAsync();
+            _trespassers.RemoveAt(2);
+        }
+
+        try
+        {
+            var inbox = await StartCursor.ReadInboxAsync(person, Instance.Origin, _steadyLink!, cancellationToken);
+            _trespassers.Add(new Trespasser(name, person, conversation.Value, memberCursor, inbox, Instance.Origin, _steadyLink!, _recorder, _time));
+        }
+        catch (Exception e) when (e is GraphChatException or HttpRequestException or LocalFailure)
+        {
+            _recorder.AddIncident($"{name} could not begin to try: {e.Message}");
+        }
     }
 
     private async Task ArriveAsync(ChaosOptions options, string folder, CancellationToken cancellationToken)
     {
         SecretFile.CreateFolder(folder);
         using var places = new SemaphoreSlim(MostArrivingAtOnce);
-        var accounts = Instance.Accounts.Where(account => account.Name.StartsWith("learner-", StringComparison.Ordinal)).Take(options.People);
+        var accounts = Instance.Accounts.Where(account => account.Name.StartsWith("learner-", StringComparison.Ordinal)).Take(options.People + 1);
         _people.AddRange(await Task.WhenAll(accounts.Select(async (account, index) =>
         {
             await places.WaitAsync(cancellationToken);
@@ -177,11 +283,13 @@ internal sealed class ChaosWorld : IAsyncDisposable
     // Everybody is in the conversation that they own and in those of the ones before them.
     private async Task MeetAsync(CancellationToken cancellationToken)
     {
-        for (var first = 0; first < _people.Count; first += 2)
+        var talkers = Talkers.ToList();
+        for (var first = 0; first < talkers.Count; first += 2)
         {
-            var members = Enumerable.Range(first + 1, Math.Min(MostMembers, _people.Count) - 1).Select(index => _people[index % _people.Count].Id).ToList();
-            var conversation = await _people[first].Client.OpenConversationAsync(members, null, cancellationToken);
-            _conversations.Add((_people[first], conversation));
+            var members = Enumerable.Range(first + 1, Math.Min(MostMembers, talkers.Count) - 1).Select(index => talkers[index % talkers.Count].Id).ToList();
+            var conversation = await talkers[first].Client.OpenConversationAsync(members, null, cancellationToken);
+            var start = await StartCursor.ReadAsync(talkers[first], conversation.Id, Instance.Origin, _steadyLink!, cancellationToken);
+            _conversations.Add((talkers[first], conversation.Id, start));
         }
     }
 
@@ -189,11 +297,10 @@ internal sealed class ChaosWorld : IAsyncDisposable
     {
         for (var i = 0; i < options.Readers; i++)
         {
-            var (owner, conversation) = _conversations[i % _conversations.Count];
+            var (owner, conversation, start) = _conversations[i % _conversations.Count];
             var name = FormattableString.Invariant($"subscription {i + 1}");
-            _readerPlaces[name] = (owner.Name, conversation.Id.Value, 0);
-            var cursor = await StartCursor.ReadAsync(owner, conversation.Id, Instance.Origin, _steadyLink!, cancellationToken);
-            _readers.Add(new LightReader(name, owner, conversation.Id.Value, cursor, Instance.Origin, LinkOf(i), _recorder, _time));
+            _readerPlaces[name] = (owner.Name, conversation.Value, 0);
+            _readers.Add(new LightReader(name, owner, conversation.Value, start, Instance.Origin, LinkOf(i), _recorder, _time));
         }
     }
 

@@ -35,4 +35,13 @@ internal enum FaultKind
 
     /// <summary>Node by node is stopped in order and started again.</summary>
     RollingRestart,
+
+    /// <summary>Node by node is stopped in order and started as another version: the build of an earlier commit.</summary>
+    Deploy,
+
+    /// <summary>PostgreSQL finds no room for its WAL, until there is some again.</summary>
+    FillDisk,
+
+    /// <summary>Nobody who reads renews a token, until subscriptions end with theirs.</summary>
+    ExpireTokens,
 }

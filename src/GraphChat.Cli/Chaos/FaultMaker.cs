@@ -23,6 +23,9 @@ internal sealed class FaultMaker(ChaosWorld world, Dice dice, TimeProvider time)
         FaultKind.CutRedis when world.RedisLink is { } link => HoldAsync(link.Cut, link.Mend, cancellationToken),
         FaultKind.ChangeMembers => world.ChangeMembersAsync(dice, cancellationToken),
         FaultKind.RollingRestart => RestartAllAsync(cancellationToken),
+        FaultKind.Deploy => DeployAsync(cancellationToken),
+        FaultKind.FillDisk => FillDiskAsync(cancellationToken),
+        FaultKind.ExpireTokens => ExpireTokensAsync(cancellationToken),
         _ => Task.CompletedTask,
     };
 
@@ -78,6 +81,50 @@ internal sealed class FaultMaker(ChaosWorld world, Dice dice, TimeProvider time)
         finally
         {
             end();
+        }
+    }
+
+    private Task DeployAsync(CancellationToken cancellationToken)
+    {
+        world.SwitchVersion();
+        return RestartAllAsync(cancellationToken);
+    }
+
+    // Full from one moment to the next, for as long as it takes PostgreSQL to notice and a while longer.
+    private async Task FillDiskAsync(CancellationToken cancellationToken)
+    {
+        var disk = world.Disk!;
+        disk.Fill();
+        try
+        {
+            await world.UseUpWalAsync(cancellationToken);
+            await Task.Delay(dice.Next(s_shortest, s_longest), time, cancellationToken);
+        }
+        finally
+        {
+            disk.Free();
+        }
+
+        await Instance.Cluster.RecoverAsync(cancellationToken);
+    }
+
+    private async Task ExpireTokensAsync(CancellationToken cancellationToken)
+    {
+        var before = world.TokensEnded;
+        world.RenewTokens(false);
+        try
+        {
+            var began = time.GetTimestamp();
+            var longest = ChaosWorld.TokenLifetime + s_longest;
+            do
+            {
+                await Task.Delay(s_shortest, time, cancellationToken);
+            }
+            while (world.TokensEnded == before && time.GetElapsedTime(began) < longest);
+        }
+        finally
+        {
+            world.RenewTokens(true);
         }
     }
 

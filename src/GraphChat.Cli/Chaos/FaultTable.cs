@@ -19,6 +19,9 @@ internal static class FaultTable
         FaultKind.SlowPeople => "half the people on a slow line",
         FaultKind.CutRedis => "nodes cut off from Redis",
         FaultKind.ChangeMembers => "members added, removed",
+        FaultKind.Deploy => "another version, node by node",
+        FaultKind.FillDisk => "PostgreSQL's disk full",
+        FaultKind.ExpireTokens => "tokens left to expire",
         _ => "node by node restarted",
     };
 

@@ -5,20 +5,28 @@ using System.Text.Json.Nodes;
 namespace GraphChat.Cli.Chaos;
 
 /// <summary>
-/// A subscription to one conversation on a socket of its own, without keys: notes what it is given, and comes back with its
-/// cursor whenever the socket ends.
+/// A subscription to one conversation, or to an inbox, on a socket of its own, without keys: notes what it is given, renews its
+/// token in place, and comes back with its cursor whenever the socket ends.
 /// </summary>
 /// <remarks>One owner.</remarks>
 internal sealed class LightReader : IAsyncDisposable
 {
-    private const string Operation =
+    private const string OfConversation =
         "subscription ($id: ID!, $after: String) { conversationEvents(conversationId: $id, after: $after) { sequence cursor hash } }";
 
+    private const string OfInbox = "subscription ($after: String) { inboxEvents(after: $after) { cursor event { conversationId sequence hash } } }";
+
+    private const int TokenEnded = 4403;
     private static readonly TimeSpan s_handshake = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_renewalLook = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_renewBefore = TimeSpan.FromSeconds(5);
+
+    // What was on its way when the token ended still comes; on a slow line and a busy machine that takes a while.
+    private static readonly TimeSpan s_onItsWay = TimeSpan.FromSeconds(15);
 
     private readonly string _name;
     private readonly ChaosPerson _person;
-    private readonly Guid _conversation;
+    private readonly Guid? _conversation;
     private readonly Uri _endpoint;
     private readonly FaultyLink _link;
     private readonly ChaosRecorder _recorder;
@@ -26,11 +34,12 @@ internal sealed class LightReader : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
     private string _cursor;
+    private DateTimeOffset _expires;
     private long _last;
     private volatile string _phase = "not connected";
 
     /// <summary>Begins to read after <paramref name="cursor"/>.</summary>
-    public LightReader(string name, ChaosPerson person, Guid conversation, string cursor, string origin, FaultyLink link, ChaosRecorder recorder, TimeProvider time)
+    public LightReader(string name, ChaosPerson person, Guid? conversation, string cursor, string origin, FaultyLink link, ChaosRecorder recorder, TimeProvider time)
     {
         _name = name;
         _person = person;
@@ -42,6 +51,9 @@ internal sealed class LightReader : IAsyncDisposable
         _time = time;
         _running = RunAsync(_stop.Token);
     }
+
+    /// <summary>Whether it renews its token before that ends.</summary>
+    public bool Renews { get; set; } = true;
 
     /// <summary>The last sequence that it was given.</summary>
     public long Last => Volatile.Read(ref _last);
@@ -87,7 +99,8 @@ internal sealed class LightReader : IAsyncDisposable
         using (var patience = new CancellationTokenSource(s_handshake, _time))
         using (var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token))
         {
-            var token = await _person.Client.GetAccessTokenAsync(both.Token);
+            var token = await _person.GetAccessTokenAsync(both.Token);
+            _expires = AccessTokenTime.EndOf(token);
             await socket.ConnectAsync(_endpoint, invoker, both.Token);
             await SendAsync(socket, new JsonObject { ["type"] = "connection_init", ["payload"] = new JsonObject { ["authorization"] = $"Bearer {token}" } }, both.Token);
             _phase = "waiting to be let in";
@@ -98,11 +111,34 @@ internal sealed class LightReader : IAsyncDisposable
             }
         }
 
-        var variables = new JsonObject { ["id"] = new Client.ConversationId(_conversation).ToString(), ["after"] = _cursor };
-        await SendAsync(
-            socket,
-            new JsonObject { ["id"] = "1", ["type"] = "subscribe", ["payload"] = new JsonObject { ["query"] = Operation, ["variables"] = variables } },
-            cancellationToken);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var sending = new SemaphoreSlim(1);
+        var renewing = RenewAsync(socket, sending, ended.Token);
+        try
+        {
+            await ReadAsync(socket, sending, cancellationToken);
+            if (socket.CloseStatus is { } status && (int)status == TokenEnded)
+            {
+                _recorder.TokensEnded.Add();
+            }
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await renewing;
+        }
+    }
+
+    private async Task ReadAsync(ClientWebSocket socket, SemaphoreSlim sending, CancellationToken cancellationToken)
+    {
+        var variables = new JsonObject { ["after"] = _cursor };
+        if (_conversation is { } id)
+        {
+            variables["id"] = new Client.ConversationId(id).ToString();
+        }
+
+        var payload = new JsonObject { ["query"] = _conversation is null ? OfInbox : OfConversation, ["variables"] = variables };
+        await SendAsync(socket, sending, new JsonObject { ["id"] = "1", ["type"] = "subscribe", ["payload"] = payload }, cancellationToken);
         _phase = "subscribed";
         while (await ReceiveAsync(socket, cancellationToken) is { } frame)
         {
@@ -111,11 +147,11 @@ internal sealed class LightReader : IAsyncDisposable
                 var type = frame.RootElement.GetProperty("type").GetString();
                 if (type == "ping")
                 {
-                    await SendAsync(socket, new JsonObject { ["type"] = "pong" }, cancellationToken);
+                    await SendAsync(socket, sending, new JsonObject { ["type"] = "pong" }, cancellationToken);
                 }
                 else if (type == "next" && frame.RootElement.GetProperty("payload").TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object)
                 {
-                    Note(data.GetProperty("conversationEvents"));
+                    Note(data);
                 }
                 else if (type is "next" or "error" or "complete")
                 {
@@ -125,12 +161,71 @@ internal sealed class LightReader : IAsyncDisposable
         }
     }
 
-    private void Note(JsonElement given)
+    // The socket's owner ends it; what breaks here breaks there too.
+    private async Task RenewAsync(ClientWebSocket socket, SemaphoreSlim sending, CancellationToken cancellationToken)
     {
-        var sequence = given.GetProperty("sequence") is { ValueKind: JsonValueKind.String } text ? long.Parse(text.GetString()!, System.Globalization.CultureInfo.InvariantCulture) : given.GetProperty("sequence").GetInt64();
-        _recorder.Add(new SeenEvent(_name, _person.Name, _conversation, sequence, Convert.ToHexStringLower(given.GetProperty("hash").GetBytesFromBase64())));
-        _cursor = given.GetProperty("cursor").GetString()!;
-        Volatile.Write(ref _last, sequence);
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(s_renewalLook, _time, cancellationToken);
+                if (!Renews || _expires - _time.GetUtcNow() > s_renewBefore)
+                {
+                    continue;
+                }
+
+                var token = await _person.GetAccessTokenAsync(cancellationToken);
+                if (AccessTokenTime.EndOf(token) is var end && end > _expires)
+                {
+                    await SendAsync(
+                        socket, sending, new JsonObject { ["type"] = "ping", ["payload"] = new JsonObject { ["authorization"] = $"Bearer {token}" } }, cancellationToken);
+                    _expires = end;
+                    _recorder.TokensRenewed.Add();
+                }
+            }
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException or Client.GraphChatException or IOException)
+        {
+            // It ends with its token, or has ended.
+        }
+    }
+
+    private void Note(JsonElement data)
+    {
+        var late = _time.GetUtcNow() - _expires;
+        if (late > s_onItsWay)
+        {
+            _recorder.AddIncident(FormattableString.Invariant($"G6 {_name} was given something {late.TotalSeconds:0} seconds after its token had ended."));
+        }
+
+        var given = data.GetProperty(_conversation is null ? "inboxEvents" : "conversationEvents");
+        var cursor = given.GetProperty("cursor").GetString()!;
+        if (_conversation is null)
+        {
+            given = given.GetProperty("event");
+        }
+
+        if (given.ValueKind == JsonValueKind.Object)
+        {
+            var seen = GivenEvent.Read(given, _conversation);
+            _recorder.Add(new SeenEvent(_name, _person.Name, seen.Conversation, seen.Sequence, seen.Hash));
+            Volatile.Write(ref _last, seen.Sequence);
+        }
+
+        _cursor = cursor;
+    }
+
+    private static async Task SendAsync(ClientWebSocket socket, SemaphoreSlim sending, JsonObject frame, CancellationToken cancellationToken)
+    {
+        await sending.WaitAsync(cancellationToken);
+        try
+        {
+            await SendAsync(socket, frame, cancellationToken);
+        }
+        finally
+        {
+            sending.Release();
+        }
     }
 
     private static Task SendAsync(ClientWebSocket socket, JsonObject frame, CancellationToken cancellationToken) =>

@@ -20,16 +20,29 @@ internal sealed class ChaosCommand(ChaosOptions options, string folder, Installa
         var people = Number("--people", "how many people write and read, each with a device", 12, 2, ChaosOptions.MostPeople);
         var readers = Number("--readers", "how many more subscriptions read", 188, 0, 1000);
         var nodes = CommonOptions.Nodes(3);
+        var earlier = new Option<string?>("--earlier")
+        {
+            Description = $"the commit whose build is deployed as another version, or {EarlierVersion.None}; one of the last twenty with the same tables if not given",
+        };
+        var only = new Option<FaultKind[]>("--only")
+        {
+            Description = $"nothing else goes wrong: {string.Join(", ", Enum.GetValues<FaultKind>().Skip(1))}",
+            AllowMultipleArgumentsPerToken = true,
+        };
         var keep = new Option<string?>("--keep") { Description = "the folder for the histories; one in .graphchat/chaos if not given" };
         var command = new Command("chaos", "Many people write while servers are killed and links break; then counts what was lost.")
         {
-            seconds, seed, people, readers, nodes, keep,
+            seconds, seed, people, readers, nodes, earlier, only, keep,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
             var installation = Installation.Find();
             var options = new ChaosOptions(
-                parsed.GetValue(seconds), parsed.GetValue(seed) ?? RandomNumberGenerator.GetInt32(1_000_000), parsed.GetValue(people), parsed.GetValue(readers), parsed.GetValue(nodes));
+                parsed.GetValue(seconds), parsed.GetValue(seed) ?? RandomNumberGenerator.GetInt32(1_000_000), parsed.GetValue(people), parsed.GetValue(readers), parsed.GetValue(nodes))
+            {
+                Earlier = parsed.GetValue(earlier),
+                Kinds = parsed.GetValue(only) is { Length: > 0 } kinds ? kinds : null,
+            };
             var folder = parsed.GetValue(keep)
                 ?? Path.Combine(installation.DefaultData, "chaos", FormattableString.Invariant($"{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}-seed-{options.Seed}"));
             return new ChaosCommand(options, Path.GetFullPath(folder), installation, Screen.Create(), TimeProvider.System).RunAsync(cancellationToken);
@@ -84,6 +97,9 @@ internal sealed class ChaosCommand(ChaosOptions options, string folder, Installa
         CopyLogs(world.Instance.LogFolder);
         console.WriteLine();
         console.Write(FaultTable.Of(run.Faults, history.Acknowledged, run.Lasted));
+        console.WriteLine();
+        console.WriteLine(FormattableString.Invariant(
+            $"tokens renewed in place {recorder.TokensRenewed.Count}, subscriptions that ended with their token and resumed {recorder.TokensEnded.Count}, signed in again {recorder.SignedInAgain.Count}, attempts to read without a right {recorder.Refused.Count}"));
         return Show(history, verdict);
     }
 

@@ -11,6 +11,7 @@ internal sealed class LocalInstance : IAsyncDisposable
 {
     private readonly LocalInstanceOptions _options;
     private readonly ServerProgram _program;
+    private readonly ServerProgram _nodeProgram;
     private readonly TimeProvider _time;
     private readonly Action<string> _report;
     private readonly List<ServerNode> _nodes = [];
@@ -20,6 +21,7 @@ internal sealed class LocalInstance : IAsyncDisposable
     {
         _options = options;
         _program = new ServerProgram(installation, time);
+        _nodeProgram = new ServerProgram(installation, time, options.NodeProgram);
         _time = time;
         _report = report;
     }
@@ -123,7 +125,13 @@ internal sealed class LocalInstance : IAsyncDisposable
         SecretFile.EnsureBytes(nodeSecret, 32);
 
         _cluster = await PrivateCluster.StartAsync(
-            new PrivateClusterOptions(Path.Combine(_options.DataFolder, "postgres"), secrets, Log("postgres")), _time, cancellationToken);
+            new PrivateClusterOptions(Path.Combine(_options.DataFolder, "postgres"), secrets, Log("postgres"))
+            {
+                RunAs = _options.ClusterRunsAs,
+                WalFolder = _options.WalFolder,
+                Settings = _options.ClusterSettings,
+            },
+            _time, cancellationToken);
         _report(string.Create(CultureInfo.InvariantCulture, $"PostgreSQL {_cluster.Binaries.Version}: a private cluster in {Path.Combine(_options.DataFolder, "postgres")}"));
 
         var environment = new Dictionary<string, string?>
@@ -180,7 +188,7 @@ internal sealed class LocalInstance : IAsyncDisposable
                 ["GRAPHCHAT_NodeName"] = name,
                 ["GRAPHCHAT_Listen"] = alone && FreePort.HasIPv6Loopback ? $"http://127.0.0.1:{port};http://[::1]:{port}" : $"http://127.0.0.1:{port}",
             };
-            _nodes.Add(new ServerNode(_program, name, port, own, Log(name), _time));
+            _nodes.Add(new ServerNode(_nodeProgram, name, port, own, Log(name), _time));
         }
 
         await Task.WhenAll(_nodes.Select(node => node.StartAsync(cancellationToken)));

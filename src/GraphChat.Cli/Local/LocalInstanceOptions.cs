@@ -15,6 +15,18 @@ internal sealed record LocalInstanceOptions(string DataFolder, int Port, int Nod
     /// <summary>Settings of the nodes beside those that every instance has.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Settings of PostgreSQL beside those that every instance has.</summary>
+    public IReadOnlyDictionary<string, string> ClusterSettings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Under which identity PostgreSQL runs; what fits this machine if null.</summary>
+    public RunAs? ClusterRunsAs { get; init; }
+
+    /// <summary>Where PostgreSQL's WAL lies; with its data if null.</summary>
+    public string? WalFolder { get; init; }
+
+    /// <summary>Another assembly that the nodes run instead of the server's own; null for that.</summary>
+    public string? NodeProgram { get; init; }
+
     /// <summary>Given the port of Redis, the port at which the nodes reach it; for what stands between them.</summary>
     public Func<int, int> RedisPort { get; init; } = port => port;
 

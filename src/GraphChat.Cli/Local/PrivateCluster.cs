@@ -94,6 +94,27 @@ internal sealed class PrivateCluster : IAsyncDisposable
         await StartAsync(cancellationToken);
     }
 
+    /// <summary>Waits until it answers again, and starts it where it ended by itself.</summary>
+    public async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        if (Process.IsRunning)
+        {
+            try
+            {
+                await WaitUntilReadyAsync(cancellationToken);
+                return;
+            }
+            catch (LocalFailure) when (!Process.IsRunning)
+            {
+                // It gave up, as it does where it cannot recover.
+            }
+        }
+
+        await Process.DisposeAsync();
+        await new StalePostmaster(_options.DataFolder, _time).ClearAsync(cancellationToken);
+        await StartAsync(cancellationToken);
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -149,6 +170,7 @@ internal sealed class PrivateCluster : IAsyncDisposable
         [
             .. runAs.Prefix, binaries["initdb"], "--pgdata", fresh, "--username", Superuser, "--auth", "scram-sha-256",
             "--pwfile", passwordFile, "--encoding", "UTF8", "--locale", "C.UTF-8", "--data-checksums",
+            .. options.WalFolder is { } wal ? (string[])["--waldir", wal] : [],
         ];
         var (code, output) = await CommandRunner.RunAsync(command[0], command[1..], null, cancellationToken);
         if (code != 0)

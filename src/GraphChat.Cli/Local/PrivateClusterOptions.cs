@@ -15,6 +15,9 @@ internal sealed record PrivateClusterOptions(string DataFolder, string SecretsFo
     /// <summary>Under which identity it runs; what fits this machine if null.</summary>
     public RunAs? RunAs { get; init; }
 
+    /// <summary>Where its WAL lies when it is made; with the data if null.</summary>
+    public string? WalFolder { get; init; }
+
     /// <summary>Settings beside those of a cluster that loses nothing.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 }

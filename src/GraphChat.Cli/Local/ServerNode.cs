@@ -7,7 +7,6 @@ internal sealed class ServerNode : IAsyncDisposable
     private const string ReadyLine = "GraphChat is ready at ";
     private static readonly TimeSpan s_startTime = TimeSpan.FromSeconds(90);
 
-    private readonly ServerProgram _program;
     private readonly IReadOnlyDictionary<string, string?> _environment;
     private readonly string _logFile;
     private readonly TimeProvider _time;
@@ -15,7 +14,7 @@ internal sealed class ServerNode : IAsyncDisposable
     /// <summary>A node that does not run yet.</summary>
     public ServerNode(ServerProgram program, string name, int port, IReadOnlyDictionary<string, string?> environment, string logFile, TimeProvider time)
     {
-        _program = program;
+        Program = program;
         _environment = environment;
         _logFile = logFile;
         _time = time;
@@ -29,6 +28,9 @@ internal sealed class ServerNode : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public int Port { get; }
 
+    /// <summary>What it runs from the next start on.</summary>
+    public ServerProgram Program { get; set; }
+
     /// <summary>The process, once it was started.</summary>
     public ChildProcess? Process { get; private set; }
 
@@ -39,7 +41,7 @@ internal sealed class ServerNode : IAsyncDisposable
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var lastLines = new Queue<string>();
         Process = await ChildProcess.StartAsync(
-            _program.Options(Name, ["serve"], _environment) with
+            Program.Options(Name, ["serve"], _environment) with
             {
                 LogFile = _logFile,
                 OnLine = line =>

@@ -1,8 +1,13 @@
 namespace GraphChat.Cli.Local;
 
 /// <summary>GraphChat.Server as a program.</summary>
-internal sealed class ServerProgram(Installation installation, TimeProvider time)
+/// <param name="installation">Where dotnet is, and the server.</param>
+/// <param name="time">The clock.</param>
+/// <param name="assembly">The server's assembly, where it is another than the installation's.</param>
+internal sealed class ServerProgram(Installation installation, TimeProvider time, string? assembly = null)
 {
+    private readonly string _assembly = assembly ?? installation.Server;
+
     // The surroundings of whoever starts us must not reach into the server.
     private static readonly string[] s_removed = ["ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS", "URLS", "HTTP_PORTS", "HTTPS_PORTS", "DOTNET_ENVIRONMENT"];
 
@@ -15,10 +20,10 @@ internal sealed class ServerProgram(Installation installation, TimeProvider time
             variables[removed] = null;
         }
 
-        return new ChildProcessOptions(name, installation.Dotnet, ["exec", installation.Server, .. arguments])
+        return new ChildProcessOptions(name, installation.Dotnet, ["exec", _assembly, .. arguments])
         {
             Environment = variables,
-            WorkingDirectory = Path.GetDirectoryName(installation.Server),
+            WorkingDirectory = Path.GetDirectoryName(_assembly),
         };
     }
 

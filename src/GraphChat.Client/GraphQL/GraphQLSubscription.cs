@@ -192,7 +192,7 @@ internal sealed class GraphQLSubscription(Uri endpoint, HttpMessageInvoker invok
 
         public TimeSpan NextPing(TimeSpan interval, TimeSpan renewBefore)
         {
-            var renewal = _token.ExpiresAt - renewBefore - time.GetUtcNow();
+            var renewal = _token.ExpiresAt - _token.RenewBefore(renewBefore, 2) - time.GetUtcNow();
             return renewal < interval ? (renewal > TimeSpan.FromSeconds(1) ? renewal : TimeSpan.FromSeconds(1)) : interval;
         }
 
@@ -200,7 +200,7 @@ internal sealed class GraphQLSubscription(Uri endpoint, HttpMessageInvoker invok
         public async Task PingAsync(IAccessTokens tokens, TimeSpan renewBefore, CancellationToken cancellationToken)
         {
             var ping = new JsonObject { ["type"] = "ping" };
-            if (_token.ExpiresAt - time.GetUtcNow() <= renewBefore && _offered is null)
+            if (_token.ExpiresAt - time.GetUtcNow() <= _token.RenewBefore(renewBefore, 2) && _offered is null)
             {
                 var renewed = await tokens.GetAsync(_token.Value, cancellationToken);
                 _offered = renewed;

@@ -88,7 +88,7 @@ internal sealed partial class OidcSession(HttpClient http, Uri issuer, string cl
                 old,
                 cancellationToken);
             await KeepAsync(tokens, CancellationToken.None);
-            return new AccessTokenData(tokens.AccessToken, tokens.ExpiresAt);
+            return ToData(tokens);
         }
         finally
         {
@@ -122,9 +122,11 @@ internal sealed partial class OidcSession(HttpClient http, Uri issuer, string cl
         new(ClientErrorCode.SignedOut, "Nobody is signed in, or the session ended: sign in again.");
 
     private AccessTokenData? Usable(string? refused) =>
-        Tokens is { } tokens && tokens.AccessToken != refused && tokens.ExpiresAt - s_renewBefore > time.GetUtcNow()
-            ? new AccessTokenData(tokens.AccessToken, tokens.ExpiresAt)
+        Tokens is { } tokens && tokens.AccessToken != refused && ToData(tokens) is var data && data.ExpiresAt - data.RenewBefore(s_renewBefore, 3) > time.GetUtcNow()
+            ? data
             : null;
+
+    private static AccessTokenData ToData(TokenSet tokens) => new(tokens.AccessToken, tokens.ExpiresAt) { Lifetime = tokens.Lifetime ?? TimeSpan.MaxValue };
 
     private async Task KeepAsync(TokenSet tokens, CancellationToken cancellationToken)
     {
@@ -180,7 +182,10 @@ internal sealed partial class OidcSession(HttpClient http, Uri issuer, string cl
         }
 
         return new TokenSet(
-            metadata.Issuer, subject, accessToken, sentAt.AddSeconds(seconds), IssuerMetadata.Text(root, "refresh_token") ?? old?.RefreshToken);
+            metadata.Issuer, subject, accessToken, sentAt.AddSeconds(seconds), IssuerMetadata.Text(root, "refresh_token") ?? old?.RefreshToken)
+        {
+            Lifetime = TimeSpan.FromSeconds(seconds),
+        };
     }
 
     /// <summary>OpenID Connect Core 1.0 §3.1.3.7; gives the subject.</summary>

@@ -53,6 +53,9 @@ internal sealed class ServerOptions
     /// <summary>Hosts of the operator's own network that clients' addresses may name (key sets, back-channel logout).</summary>
     public IReadOnlyList<string> OutboundHosts { get; init; } = [];
 
+    /// <summary>How long the access tokens of the issuer in this process are good.</summary>
+    public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>The proxies whose forwarded headers are believed.</summary>
     public required IReadOnlyList<IPNetwork> TrustedProxies { get; init; }
 

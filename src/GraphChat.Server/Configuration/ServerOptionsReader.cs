@@ -56,6 +56,7 @@ internal sealed partial class ServerOptionsReader
             Mail = Mail(),
             Upstreams = Upstreams(),
             DrainTime = DrainTime(),
+            AccessTokenLifetime = AccessTokenLifetime(),
             MetricsListen = MetricsListen(),
             ApiKeysFile = Text("ApiKeysFile"),
             AuthorizerUrl = AuthorizerUrl(),
@@ -319,6 +320,13 @@ internal sealed partial class ServerOptionsReader
         var text = Text("DrainSeconds") ?? "20";
         var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 600;
         return TimeSpan.FromSeconds(isNumber ? seconds : Fault(20, "DrainSeconds", "a whole number from 0 to 600"));
+    }
+
+    private TimeSpan AccessTokenLifetime()
+    {
+        var text = Text("AccessTokenSeconds") ?? "300";
+        var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 10 and <= 3600;
+        return TimeSpan.FromSeconds(isNumber ? seconds : Fault(300, "AccessTokenSeconds", "a whole number from 10 to 3600"));
     }
 
     private bool TrustedOperationsOnly()

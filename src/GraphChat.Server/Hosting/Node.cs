@@ -33,10 +33,15 @@ internal sealed class Node : IAsyncDisposable
     }
 
     /// <summary>Starts one; when this returns it takes operations.</summary>
+    /// <param name="options">What it is to be like.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="inFront">Given the stores, those that it uses instead; for tests.</param>
     /// <exception cref="StartFailure">Something that it needs is wrong or unavailable.</exception>
-    public static async Task<Node> StartAsync(ServerOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<Node> StartAsync(
+        ServerOptions options, TimeProvider time, CancellationToken cancellationToken, Func<DeliveryStores, DeliveryStores>? inFront = null)
     {
-        var parts = await NodeParts.OpenAsync(options, time, cancellationToken);
+        var parts = await NodeParts.OpenAsync(options, time, inFront ?? (stores => stores), cancellationToken);
         Node? node = null;
         try
         {
@@ -88,6 +93,7 @@ internal sealed class Node : IAsyncDisposable
                 Registration = options.Registration,
                 Mail = options.Mail,
                 Upstreams = options.Upstreams,
+                AccessTokenLifetime = options.AccessTokenLifetime,
             });
             builder.Services.AddHostedService<SessionEnds>();
         }

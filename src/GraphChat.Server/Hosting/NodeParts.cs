@@ -29,7 +29,8 @@ internal sealed class NodeParts : IAsyncDisposable
     private Housekeeping? _housekeeping;
 
     private NodeParts(
-        ServerOptions options, NodeSecret secret, PostgresDelivery postgres, IMessageBus bus, IRateCounter rateCounter, S3Options? s3, TimeProvider time)
+        ServerOptions options, NodeSecret secret, PostgresDelivery postgres, DeliveryStores stores, IMessageBus bus, IRateCounter rateCounter, S3Options? s3,
+        TimeProvider time)
     {
         _postgres = postgres;
         _bus = bus;
@@ -37,7 +38,7 @@ internal sealed class NodeParts : IAsyncDisposable
         Time = time;
         HasRedis = options.Redis is not null;
         Secret = secret;
-        Stores = postgres.Stores;
+        Stores = stores;
         ExternalSender = new ExternalSenderKey(secret.Keys);
         Cursors = new CursorCodec(secret.Keys);
         CallerDevices = new CallerDevices(Stores.Devices);
@@ -75,7 +76,8 @@ internal sealed class NodeParts : IAsyncDisposable
 
     /// <summary>Opens the database and joins the bus; a Redis that is down is waited for while the node works.</summary>
     /// <exception cref="StartFailure">The secret or the database cannot be used.</exception>
-    public static async Task<NodeParts> OpenAsync(ServerOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<NodeParts> OpenAsync(
+        ServerOptions options, TimeProvider time, Func<DeliveryStores, DeliveryStores> inFront, CancellationToken cancellationToken)
     {
         var secret = NodeSecretFile.Read(options.NodeSecretFile);
         var redis = Parse("Redis", options.Redis, RedisOptions.Parse);
@@ -88,7 +90,7 @@ internal sealed class NodeParts : IAsyncDisposable
             : options.UsesNotify ? new PostgresMessageBus(options.Postgres, time)
             : new InProcessBus();
         IRateCounter rates = redis is null ? new InMemoryRateCounter(time) : new RedisRateCounter(redis, time);
-        return new NodeParts(options, secret, postgres, bus, rates, s3, time);
+        return new NodeParts(options, secret, postgres, inFront(postgres.Stores), bus, rates, s3, time);
     }
 
     /// <summary>The people that are not in this process's directory.</summary>

@@ -133,6 +133,18 @@ public sealed class ChaosVerdictTests
     }
 
     [Fact]
+    public void What_somebody_took_who_tried_without_a_right_is_found()
+    {
+        var right = Right();
+        SeenEvent Taken(string person, long sequence) => new($"{person}, removed,", person, s_conversation, sequence, Hash(sequence));
+        var left = right with { Stays = [right.Stays[0], right.Stays[1] with { Left = 3 }], Seen = [right.Seen[0]] };
+
+        Assert.Empty(ChaosVerdict.Of(left with { Delivered = [.. left.Delivered, Taken("tom", 2), Taken("tom", 3), Taken("tom", 2)] }).Violations);
+        Finds("G6 tom, removed, got event 4", left with { Delivered = [.. left.Delivered, Taken("tom", 4)] });
+        Finds("G6 an outsider got event 1", right with { Delivered = [.. right.Delivered, new SeenEvent("an outsider", "eve", s_conversation, 1, Hash(1))] });
+    }
+
+    [Fact]
     public void What_a_device_found_wrong_is_a_violation()
     {
         Finds("LogBroken", Right() with { Incidents = ["tom's device found LogBroken at sequence 3."] });

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace GraphChat.EndToEnd.Tests.Local;
 
-/// <summary>Chaos has to find what it looks for: faults planted below the server, where it cannot know of them.</summary>
+/// <summary>Chaos has to find what it looks for: faults planted in the server, and below it, where it cannot know of them.</summary>
 [Collection("the whole machine")]
 public sealed class PlantedFaultTests : IDisposable
 {
@@ -23,6 +23,10 @@ public sealed class PlantedFaultTests : IDisposable
 
     private readonly TemporaryData _data = new();
 
+    // Built beside these tests, in the same configuration.
+    private static string PlantedServer => Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory.Replace("GraphChat.EndToEnd.Tests", "GraphChat.PlantedServer", StringComparison.Ordinal), "GraphChat.PlantedServer.dll"));
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => _data.Dispose();
@@ -33,10 +37,34 @@ public sealed class PlantedFaultTests : IDisposable
     [InlineData("G3", StoredTwiceUnderOneKey)]
     public async Task A_fault_planted_in_the_log_is_found(string guarantee, string fault)
     {
-        var options = new ChaosOptions(Seconds: 6, Seed: 1, People: 3, Readers: 2, Nodes: 1);
+        var options = new ChaosOptions(Seconds: 6, Seed: 1, People: 3, Readers: 2, Nodes: 1) { Earlier = EarlierVersion.None };
         var recorder = new ChaosRecorder();
         await using var world = await ChaosWorld.CreateAsync(options, _data.Folder, Installation.Find(), recorder, TimeProvider.System, _ => { }, Cancel);
         await PlantAsync(world.Instance.Cluster.SuperuserConnectionString, fault);
+        var run = new ChaosRun(options, world, recorder, _ => { }, TimeProvider.System) { Patience = TimeSpan.FromSeconds(5) };
+
+        var history = await run.RunAsync(Cancel);
+
+        Assert.True(history.Acknowledged.Count > 9, "Nobody wrote.");
+        Assert.Contains(ChaosVerdict.Of(history).Violations, violation => violation.StartsWith(guarantee, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("acknowledge-before-commit", "G2", nameof(FaultKind.KillNode), 1)]
+    [InlineData("reuse-a-sequence", "G2", nameof(FaultKind.SlowPeople), 1)]
+    [InlineData("skip-a-re-read", "G5", nameof(FaultKind.CutPeople), 1)]
+    [InlineData("deliver-after-removal", "G6", nameof(FaultKind.ChangeMembers), 1)]
+    public async Task A_fault_planted_in_the_server_is_found(string plant, string guarantee, string kind, int seed)
+    {
+        var options = new ChaosOptions(Seconds: 6, Seed: seed, People: 5, Readers: 4, Nodes: 1)
+        {
+            Earlier = EarlierVersion.None,
+            Kinds = [Enum.Parse<FaultKind>(kind)],
+            NodeProgram = PlantedServer,
+            NodeSettings = new Dictionary<string, string> { ["PLANT"] = plant },
+        };
+        var recorder = new ChaosRecorder();
+        await using var world = await ChaosWorld.CreateAsync(options, _data.Folder, Installation.Find(), recorder, TimeProvider.System, _ => { }, Cancel);
         var run = new ChaosRun(options, world, recorder, _ => { }, TimeProvider.System) { Patience = TimeSpan.FromSeconds(5) };
 
         var history = await run.RunAsync(Cancel);

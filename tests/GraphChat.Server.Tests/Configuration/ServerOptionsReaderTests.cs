@@ -80,11 +80,12 @@ public sealed class ServerOptionsReaderTests
             ("Identity", "maybe"),
             ("Issuers:0", "http://issuer.example.org"),
             ("TrustedProxies:0", "everyone"),
+            ("AccessTokenSeconds", "5"),
             ("DrainSeconds", "-1"));
 
         Assert.Equal(ExitCode.Usage, failure.ExitCode);
         Assert.Equal(
-            ["DrainSeconds", "Identity", "Issuers", "NodeName", "NodeSecretFile", "Postgres", "TrustedProxies"],
+            ["AccessTokenSeconds", "DrainSeconds", "Identity", "Issuers", "NodeName", "NodeSecretFile", "Postgres", "TrustedProxies"],
             failure.Sentences.Select(sentence => sentence.Split(['_', ':'])[1]).Order());
     }
 
