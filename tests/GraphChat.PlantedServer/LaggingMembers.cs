@@ -10,6 +10,10 @@ internal sealed class LaggingMembers(IConversationStore behind) : IConversationS
     public async Task<IReadOnlyList<Membership>> FindMembershipsAsync(ConversationId id, UserId user, CancellationToken cancellationToken) =>
         [.. (await behind.FindMembershipsAsync(id, user, cancellationToken)).Select(stay => stay with { LeftSequence = null })];
 
+    public async Task<IReadOnlyList<Membership>> ListStaysAsync(
+        IReadOnlyCollection<ConversationId> ids, long endedAfter, CancellationToken cancellationToken) =>
+        [.. (await behind.ListStaysAsync(ids, endedAfter, cancellationToken)).Select(stay => stay with { LeftSequence = null })];
+
     public Task<CreateResult> CreateAsync(NewConversation conversation, CancellationToken cancellationToken) =>
         behind.CreateAsync(conversation, cancellationToken);
 

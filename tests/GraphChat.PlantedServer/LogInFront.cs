@@ -30,9 +30,12 @@ internal abstract class LogInFront(IEventLog behind) : IEventLog
     public virtual Task<IReadOnlyList<LineEntry>> ReadLineAsync(long after, int limit, CancellationToken cancellationToken) =>
         behind.ReadLineAsync(after, limit, cancellationToken);
 
-    public Task<IReadOnlyList<InboxStep>> ReadInboxAsync(
+    public Task<IReadOnlyList<long>> FindInboxAsync(
         UserId user, DeviceId? device, long after, long upTo, int limit, CancellationToken cancellationToken) =>
-        behind.ReadInboxAsync(user, device, after, upTo, limit, cancellationToken);
+        behind.FindInboxAsync(user, device, after, upTo, limit, cancellationToken);
+
+    public Task<IReadOnlyList<InboxStep>> ReadInboxAsync(DeviceId? device, IReadOnlyList<long> positions, CancellationToken cancellationToken) =>
+        behind.ReadInboxAsync(device, positions, cancellationToken);
 
     public Task<Welcome?> FindWelcomeAsync(ConversationId conversation, long sequence, CancellationToken cancellationToken) =>
         behind.FindWelcomeAsync(conversation, sequence, cancellationToken);
