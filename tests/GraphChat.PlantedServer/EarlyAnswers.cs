@@ -4,19 +4,19 @@ using GraphChat.Delivery.Ports;
 namespace GraphChat.PlantedServer;
 
 /// <summary>Acknowledges every fifth message before it is committed, with the sequence that it will get if nothing comes between.</summary>
-internal sealed class EarlyAnswers(IEventLog behind) : LogInFront(behind)
+internal sealed class EarlyAnswers(IEventLog behind)
 {
     private static readonly TimeSpan s_later = TimeSpan.FromSeconds(2);
     private int _count;
 
-    public override async Task<AppendResult> AppendAsync(Append append, CancellationToken cancellationToken)
+    public async Task<AppendResult> AppendAsync(Append append, CancellationToken cancellationToken)
     {
         if (append.Kind != EventKind.Message || Interlocked.Increment(ref _count) % 5 != 0)
         {
-            return await base.AppendAsync(append, cancellationToken);
+            return await behind.AppendAsync(append, cancellationToken);
         }
 
-        var last = (await ReadBackwardAsync(append.Conversation, long.MaxValue, 1, cancellationToken))[0];
+        var last = (await behind.ReadBackwardAsync(append.Conversation, long.MaxValue, 1, cancellationToken))[0];
         _ = AppendLaterAsync(append);
         return new AppendResult.Appended(new Event
         {
@@ -40,6 +40,6 @@ internal sealed class EarlyAnswers(IEventLog behind) : LogInFront(behind)
     private async Task AppendLaterAsync(Append append)
     {
         await Task.Delay(s_later, TimeProvider.System);
-        await base.AppendAsync(append, CancellationToken.None);
+        await behind.AppendAsync(append, CancellationToken.None);
     }
 }
