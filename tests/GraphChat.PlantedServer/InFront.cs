@@ -3,7 +3,7 @@ using System.Reflection;
 namespace GraphChat.PlantedServer;
 
 /// <summary>A port that does what the one behind it does, but for the methods of a plant.</summary>
-internal class InFront<TPort> : DispatchProxy
+public class InFront<TPort> : DispatchProxy
     where TPort : class
 {
     private readonly Dictionary<MethodInfo, MethodInfo> _planted = [];
@@ -18,7 +18,7 @@ internal class InFront<TPort> : DispatchProxy
         var front = (InFront<TPort>)(object)port;
         front._behind = behind;
         front._plant = plant;
-        foreach (var method in plant.GetType().GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+        foreach (var method in plant.GetType().GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
         {
             var replaced = typeof(TPort).GetMethod(method.Name, [.. method.GetParameters().Select(parameter => parameter.ParameterType)])
                 ?? throw new ArgumentException($"{typeof(TPort).Name} has no such method {method.Name}.", nameof(plant));

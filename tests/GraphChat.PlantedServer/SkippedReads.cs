@@ -7,7 +7,7 @@ namespace GraphChat.PlantedServer;
 /// <summary>Does not read again what was missed, of the line or of a conversation: goes on with the latest.</summary>
 internal sealed class SkippedReads(IEventLog behind)
 {
-    public Task<IReadOnlyList<LineEntry>> ReadLineAsync(long after, int limit, CancellationToken cancellationToken) =>
+    public static Task<IReadOnlyList<LineEntry>> ReadLineAsync(long after, int limit, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<LineEntry>>([]);
 
     public async Task<IReadOnlyList<Event>> ReadForwardAsync(
