@@ -3,19 +3,19 @@ using System.Reflection;
 namespace GraphChat.PlantedServer;
 
 /// <summary>A port that does what the one behind it does, but for the methods of a plant.</summary>
-public class InFront<TPort> : DispatchProxy
-    where TPort : class
+public class InFront : DispatchProxy
 {
     private readonly Dictionary<MethodInfo, MethodInfo> _planted = [];
-    private TPort? _behind;
+    private object? _behind;
     private object? _plant;
 
     /// <summary>Puts a plant, whose public methods are the port's, in front of a port.</summary>
     /// <exception cref="ArgumentException">The plant has a method that the port has not.</exception>
-    public static TPort Put(TPort behind, object plant)
+    public static TPort Put<TPort>(TPort behind, object plant)
+        where TPort : class
     {
-        var port = Create<TPort, InFront<TPort>>();
-        var front = (InFront<TPort>)(object)port;
+        var port = Create<TPort, InFront>();
+        var front = (InFront)(object)port;
         front._behind = behind;
         front._plant = plant;
         foreach (var method in plant.GetType().GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
