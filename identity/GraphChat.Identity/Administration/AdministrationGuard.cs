@@ -59,7 +59,9 @@ internal sealed class AdministrationGuard(AccessTokenValidator validator, ProofC
         {
             await Responses.WriteErrorAsync(
                 context,
-                new ProtocolError(exception.IsUnknown ? "not_found" : "invalid_request", Ascii(exception.Message)),
+                exception.IsUnknown
+                    ? new ProtocolError("not_found", Ascii(exception.Message))
+                    : new ProtocolError("invalid_request", Ascii(exception.Message)),
                 exception.IsUnknown ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest);
         }
     }

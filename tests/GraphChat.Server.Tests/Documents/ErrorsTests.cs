@@ -74,6 +74,6 @@ public sealed partial class ErrorsTests
     [GeneratedRegex("^\\| `([a-z_]+)` \\|", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex OAuthCode();
 
-    [GeneratedRegex("(ProtocolError\\(|=> new\\(|= new\\((null, new ProtocolError\\()?|AskAsync\\([^\"]*|new\\(\"error\", )\"(?<code>[a-z]+_[a-z_]+)\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("(ProtocolError\\(|=> new\\(|= new\\((null, new ProtocolError\\()?|\\bAskAsync\\([^\"]*|new\\(\"error\", )\"(?<code>[a-z]+_[a-z_]+)\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex ProtocolCode();
 }
