@@ -47,7 +47,7 @@ internal sealed class RedisServer : IAsyncDisposable
 
     public static async Task<RedisServer> StartAsync(params string[] extra)
     {
-        var server = new RedisServer(FreePort(), extra);
+        var server = new RedisServer(FreePort.Next(), extra);
         await server.StartAgainAsync();
         return server;
     }
@@ -55,7 +55,7 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>Starts a Sentinel on a configuration file, which it will write to.</summary>
     public static async Task<RedisServer> StartSentinelAsync(string file)
     {
-        var server = new RedisServer(FreePort(), [file, "--sentinel"]);
+        var server = new RedisServer(FreePort.Next(), [file, "--sentinel"]);
         await server.StartAgainAsync();
         return server;
     }
@@ -122,13 +122,6 @@ internal sealed class RedisServer : IAsyncDisposable
         }
 
         return ValueTask.CompletedTask;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private void Signal(string signal)

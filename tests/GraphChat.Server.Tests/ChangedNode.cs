@@ -1,5 +1,6 @@
 using GraphChat.Server.Configuration;
 using GraphChat.Server.Hosting;
+using GraphChat.Testing;
 
 namespace GraphChat.Server.Tests;
 
@@ -28,7 +29,7 @@ internal sealed class ChangedNode : IAsyncDisposable
         bool isTrustedOnly = false,
         bool isIntrospectionOpen = true)
     {
-        var plain = deployment.Options("node-changed", TestDeployment.FreePort());
+        var plain = deployment.Options("node-changed", FreePort.Next());
         var options = new ServerOptions
         {
             PublicOrigin = plain.PublicOrigin,

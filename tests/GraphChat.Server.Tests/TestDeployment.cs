@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using GraphChat.Delivery.Postgres;
 using GraphChat.Delivery.Rates;
 using GraphChat.Identity;
@@ -21,7 +20,7 @@ internal sealed class TestDeployment : IAsyncDisposable
     private TestDeployment(TestDatabase database)
     {
         _database = database;
-        Port = FreePort();
+        Port = FreePort.Next();
         TestSecret.Write(SecretFile);
     }
 
@@ -45,13 +44,6 @@ internal sealed class TestDeployment : IAsyncDisposable
         await DeliveryMigrations.ApplyAsync(database.ConnectionString, CancellationToken.None);
         await IdentityMigrations.ApplyAsync(database.ConnectionString, applicationRole: null);
         return new TestDeployment(database);
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Makes lea, tom and ada.</summary>

@@ -1,18 +1,29 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace GraphChat.Cli.Local;
 
 /// <summary>Ports on the loopback address.</summary>
 internal static class FreePort
 {
-    /// <summary>A port that nobody listens on now; another process may take it before its user does.</summary>
+    // Below the range of which systems give ports to outgoing connections (RFC 6335 §6, Linux 32768 and up).
+    private const int First = 12_000;
+    private const int Count = 20_000;
+    private static int s_next = RandomNumberGenerator.GetInt32(Count);
+
+    /// <summary>A port that nobody listens on now, and that this process was not given before; thread-safe.</summary>
     public static int Next()
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        while (true)
+        {
+            var port = First + (int)((uint)Interlocked.Increment(ref s_next) % Count);
+            if (IsFree(port))
+            {
+                return port;
+            }
+        }
     }
 
     /// <summary>Whether <paramref name="port"/> can be listened on, on 127.0.0.1 and, where there is IPv6, on ::1.</summary>

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -37,7 +36,7 @@ internal sealed partial class BenchIdentity : IAsyncDisposable
         await IdentityMigrations.ApplyAsync(database.ConnectionString, null, cancellationToken);
         var options = new GraphChatIdentityOptions
         {
-            PublicOrigin = $"http://127.0.0.1:{FreePort()}",
+            PublicOrigin = $"http://127.0.0.1:{FreePort.Next()}",
             ConnectionString = database.ConnectionString,
             NodeSecret = RandomNumberGenerator.GetBytes(32),
         };
@@ -93,13 +92,6 @@ internal sealed partial class BenchIdentity : IAsyncDisposable
         Http.Dispose();
         await _app.DisposeAsync();
         await _database.DisposeAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     [GeneratedRegex("name=\"antiforgery\" value=\"([^\"]+)\"")]

@@ -26,7 +26,7 @@ public sealed class ProxyTests : IAsyncLifetime
         _infra = await PreparedInfra.CreateAsync(Cancel);
         _node.Start();
         _ = ServeAsync();
-        _port = FreePort();
+        _port = FreePort.Next();
         var nodePort = ((IPEndPoint)_node.LocalEndpoint).Port;
         var file = _infra.PathOf("proxy/haproxy.cfg");
         var text = (await File.ReadAllTextAsync(file, Cancel))
@@ -94,13 +94,6 @@ public sealed class ProxyTests : IAsyncLifetime
     public async Task Tells_browsers_to_come_back_by_https_only()
     {
         Assert.Contains("strict-transport-security: max-age=31536000", (await AskAsync("/", SslProtocols.Tls13)).ToLowerInvariant(), StringComparison.Ordinal);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task<string> AskAsync(string path, SslProtocols protocol, string headers = "")

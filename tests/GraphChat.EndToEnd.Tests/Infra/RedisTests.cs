@@ -22,11 +22,7 @@ public sealed class RedisTests : IAsyncLifetime
         Requirement.Missing(!File.Exists("/usr/bin/redis-server"), "redis-server is not installed.");
         _infra = await PreparedInfra.CreateAsync(Cancel);
         _password = (await File.ReadAllTextAsync(_infra.PathOf("secrets/redis-password"), Cancel)).Trim();
-        using (var listener = new TcpListener(System.Net.IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            _port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-        }
+        _port = FreePort.Next();
 
         var file = _infra.PathOf("redis/redis.conf");
         var text = (await File.ReadAllTextAsync(file, Cancel))

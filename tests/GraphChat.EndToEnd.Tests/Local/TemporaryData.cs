@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using GraphChat.Testing;
 
 namespace GraphChat.EndToEnd.Tests.Local;
 
@@ -13,16 +12,9 @@ internal sealed class TemporaryData : IDisposable
 
     public string Folder => Path.Combine(_home, "data");
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePort.Next();
 
     public string[] Options => ["--data", Folder, "--port", Port.ToString(System.Globalization.CultureInfo.InvariantCulture)];
 
     public void Dispose() => Directory.Delete(_home, recursive: true);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

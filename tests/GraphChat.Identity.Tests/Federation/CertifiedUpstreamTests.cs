@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using GraphChat.Identity.Federation;
 using GraphChat.Identity.Tests.Hosting;
@@ -14,7 +12,7 @@ public sealed class CertifiedUpstreamTests
     [Fact]
     public async Task A_person_of_the_certified_provider_makes_an_account_comes_back_and_steps_up()
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         await using var host = await IdentityHost.StartAsync(configure: options => new GraphChatIdentityOptions
         {
             PublicOrigin = options.PublicOrigin,
@@ -54,12 +52,5 @@ public sealed class CertifiedUpstreamTests
         Assert.True(result.GetProperty("fresh").GetProperty("prompts").GetInt32() >= 1);
         Assert.Contains("code=", result.GetProperty("fresh").GetProperty("address").GetString(), StringComparison.Ordinal);
         Assert.Equal(1, await host.CountAsync("""SELECT count(*) FROM identity."AspNetUsers" """));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using GraphChat.Identity.Accounts;
 using GraphChat.Identity.Clients;
@@ -58,7 +56,7 @@ public sealed class IdentityHost : IAsyncDisposable
         try
         {
             await IdentityMigrations.ApplyAsync(host.ConnectionString);
-            host.Origin = $"http://{hostName}:{FreePort()}";
+            host.Origin = $"http://{hostName}:{FreePort.Next()}";
             nodes ??= int.TryParse(Environment.GetEnvironmentVariable("GRAPHCHAT_TEST_IDENTITY_NODES"), out var wanted) ? wanted : 1;
             if (nodes == 1)
             {
@@ -80,7 +78,7 @@ public sealed class IdentityHost : IAsyncDisposable
     /// <summary>Starts another node with the same origin and database; gives the address it listens on.</summary>
     public async Task<string> AddNodeAsync(string? address = null)
     {
-        address ??= $"http://127.0.0.1:{FreePort()}";
+        address ??= $"http://127.0.0.1:{FreePort.Next()}";
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(address);
@@ -201,12 +199,5 @@ public sealed class IdentityHost : IAsyncDisposable
         {
             await _database.DisposeAsync();
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

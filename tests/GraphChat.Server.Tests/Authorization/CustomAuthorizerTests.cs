@@ -4,6 +4,7 @@ using System.Text.Json;
 using GraphChat.Server.Hosting;
 using GraphChat.Server.Tests.Raw;
 using Xunit;
+using GraphChat.Testing;
 
 namespace GraphChat.Server.Tests.Authorization;
 
@@ -103,7 +104,7 @@ public sealed class CustomAuthorizerTests
 
         public AuthorizerService(Func<string, string> answer)
         {
-            Address = new Uri($"http://127.0.0.1:{TestDeployment.FreePort()}/authorize/");
+            Address = new Uri($"http://127.0.0.1:{FreePort.Next()}/authorize/");
             _listener.Prefixes.Add(Address.AbsoluteUri);
             _listener.Start();
             _ = ServeAsync(answer);

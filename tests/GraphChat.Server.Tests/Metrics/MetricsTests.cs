@@ -4,6 +4,7 @@ using GraphChat.Server.Configuration;
 using GraphChat.Server.Hosting;
 using GraphChat.Server.Tests.Raw;
 using Xunit;
+using GraphChat.Testing;
 
 namespace GraphChat.Server.Tests.Metrics;
 
@@ -63,7 +64,7 @@ public sealed partial class MetricsTests(SharedNode shared)
     public async Task At_an_address_of_their_own_nothing_else_is_answered_and_elsewhere_they_are_not()
     {
         var node = shared.Required();
-        var (own, port) = (TestDeployment.FreePort(), TestDeployment.FreePort());
+        var (own, port) = (FreePort.Next(), FreePort.Next());
         var options = node.Deployment.Options("node-9", port, metrics: new ListenAddress(IPAddress.Loopback, own));
         await using var other = await Node.StartAsync(options, TimeProvider.System, TestContext.Current.CancellationToken);
         using var http = new HttpClient();
