@@ -91,7 +91,9 @@ public static class GraphChatIdentityServices
         services.AddSingleton<GuardedHttp>();
         services.AddSingleton<ClientKeys>();
         services.AddSingleton<ClientAssertions>();
-        services.AddSingleton<ProofNonces>();
+        services.AddSingleton<IUsedProofs>(provider => provider.GetRequiredService<UsedTokenIds>());
+        services.AddSingleton(provider => new ProofNonces(options.NodeSecret, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ProofVerifier>();
         services.AddSingleton<ProofChecker>();
         services.AddSingleton<LogoutNotifier>();
         services.AddHostedService(provider => provider.GetRequiredService<LogoutNotifier>());

@@ -7,6 +7,9 @@ namespace GraphChat.Identity.Keys;
 internal static class NodeSecretKeys
 {
     /// <summary>32 bytes for one purpose.</summary>
-    public static byte[] Derive(GraphChatIdentityOptions options, string purpose) =>
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, options.NodeSecret.ToArray(), 32, info: Encoding.ASCII.GetBytes(purpose));
+    public static byte[] Derive(GraphChatIdentityOptions options, string purpose) => Derive(options.NodeSecret, purpose);
+
+    /// <inheritdoc cref="Derive(GraphChatIdentityOptions, string)"/>
+    public static byte[] Derive(ReadOnlyMemory<byte> nodeSecret, string purpose) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, nodeSecret.ToArray(), 32, info: Encoding.ASCII.GetBytes(purpose));
 }

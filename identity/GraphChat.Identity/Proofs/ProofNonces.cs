@@ -9,14 +9,14 @@ namespace GraphChat.Identity.Proofs;
 /// Nonces for proofs (RFC 9449 §8), which no node has to remember: the time in seconds (8 bytes, big-endian) and the first 16
 /// bytes of an HMAC-SHA256 over it under a key of the nodes. Each is good for five minutes.
 /// </summary>
-internal sealed class ProofNonces(GraphChatIdentityOptions options, TimeProvider time)
+internal sealed class ProofNonces(ReadOnlyMemory<byte> nodeSecret, TimeProvider time)
 {
     private const int TimeLength = 8;
     private const int TagLength = 16;
     private static readonly TimeSpan s_lifetime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_skew = TimeSpan.FromSeconds(30);
 
-    private readonly byte[] _key = NodeSecretKeys.Derive(options, "graphchat identity proof nonce v1");
+    private readonly byte[] _key = NodeSecretKeys.Derive(nodeSecret, "graphchat identity proof nonce v1");
 
     public string Create() => Base64UrlText.Encode(Bytes(time.GetUtcNow().ToUnixTimeSeconds()));
 

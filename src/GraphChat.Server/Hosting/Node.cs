@@ -5,6 +5,7 @@ using GraphChat.Delivery.Conversations;
 using GraphChat.Delivery.Ports;
 using GraphChat.GraphQL.Execution;
 using GraphChat.Identity;
+using GraphChat.Identity.Validation;
 using GraphChat.Server.Commands;
 using GraphChat.Server.Configuration;
 using GraphChat.Server.Health;
@@ -156,6 +157,8 @@ internal sealed class Node : IAsyncDisposable
         admission.Validator,
         admission.Callers,
         admission.Source,
+        new AccessProofs(
+            options.PublicOrigin, parts.Secret.Bytes, app.Services.GetService<IUsedProofs>() ?? new CountedProofs(parts.RateCounter, parts.Time), parts.Time),
         app.Services.GetRequiredService<LiveSessions>(),
         parts.Presence,
         ApiKeys.Read(options.ApiKeysFile),

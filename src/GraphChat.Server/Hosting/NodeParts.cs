@@ -68,6 +68,8 @@ internal sealed class NodeParts : IAsyncDisposable
 
     public RateLimiter Rates { get; }
 
+    public IRateCounter RateCounter => _rateCounter;
+
     public TimeProvider Time { get; }
 
     public bool HasRedis { get; }

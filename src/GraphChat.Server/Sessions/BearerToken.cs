@@ -8,6 +8,9 @@ internal static class BearerToken
 {
     public const string Bearer = "Bearer ";
 
+    /// <summary>The scheme of tokens that are bound to a key (RFC 9449 §7.1).</summary>
+    public const string Bound = "DPoP ";
+
     /// <summary>The scheme of tokens that the operator's own service knows.</summary>
     public const string Custom = "Custom ";
 

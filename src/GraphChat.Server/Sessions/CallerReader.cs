@@ -12,7 +12,10 @@ internal sealed class CallerReader(string? ownIssuer)
     private static readonly string[] s_ownClients = ["graphchat-cli", "graphchat-web"];
 
     /// <summary>The caller; null with a reason where the token is not one of a person who may chat.</summary>
-    public Caller? Read(AccessToken token, out string reason)
+    /// <param name="token">What was accepted.</param>
+    /// <param name="isProven">Whether the sender showed the key that it is bound to.</param>
+    /// <param name="reason">Why not.</param>
+    public Caller? Read(AccessToken token, bool isProven, out string reason)
     {
         reason = "";
         if (!token.Scopes.Contains(Scope))
@@ -21,9 +24,10 @@ internal sealed class CallerReader(string? ownIssuer)
             return null;
         }
 
-        if (token.ProofKeyThumbprint is not null)
+        // RFC 9449 §7.1: a bound token is no bearer token, and the other way around.
+        if (token.ProofKeyThumbprint is not null != isProven)
         {
-            reason = "The access token is bound to a key; only bearer tokens are taken here.";
+            reason = isProven ? "The access token is bound to no key." : "The access token is bound to a key and needs its proof.";
             return null;
         }
 

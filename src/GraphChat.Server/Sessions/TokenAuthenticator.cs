@@ -12,9 +12,12 @@ namespace GraphChat.Server.Sessions;
 /// person and session, and while it lasts the person is online. Thread-safe.
 /// </summary>
 internal sealed class TokenAuthenticator(
-    AccessTokenValidator validator, CallerReader callers, IPersonSource people, LiveSessions sessions, IPresence presence,
+    AccessTokenValidator validator, CallerReader callers, IPersonSource people, AccessProofs proofs, LiveSessions sessions, IPresence presence,
     ApiKeys keys, CustomAuthorizer? authorizer) : IConnectionAuthenticator
 {
+    private const string ProofHeader = "DPoP";
+    private const string NonceHeader = "DPoP-Nonce";
+
     // What a subscription's response shows of an event is the same for everybody who may see the event.
     private static readonly object s_sharingKey = "everybody";
 
@@ -27,9 +30,7 @@ internal sealed class TokenAuthenticator(
             return AuthenticateKey(key);
         }
 
-        var token = BearerToken.Of(connectionInitPayload) ?? BearerToken.Of(context.Request.Headers.Authorization);
-        var custom = BearerToken.Of(connectionInitPayload, BearerToken.Custom) ?? BearerToken.Of(context.Request.Headers.Authorization, BearerToken.Custom);
-        var (caller, refusal) = await IdentifyAsync(token, custom, cancellationToken);
+        var (caller, boundTo, refusal) = await IdentifyAsync(context, connectionInitPayload, cancellationToken);
         if (caller is null)
         {
             return refusal!;
@@ -37,37 +38,37 @@ internal sealed class TokenAuthenticator(
 
         if (!IsUpgraded(context))
         {
-            return Accept(caller, CancellationToken.None);
+            return Accept(caller, boundTo, CancellationToken.None);
         }
 
         var lease = sessions.Join(caller.SessionId, caller.User);
         context.Response.RegisterForDispose(lease);
         context.Response.RegisterForDispose(presence.Connect(caller.User));
-        return Accept(caller, lease.Ended);
+        return Accept(caller, boundTo, lease.Ended);
     }
 
     public async ValueTask<AuthenticationOutcome> RenewAsync(
         HttpContext context, AuthenticationAccepted current, JsonElement payload, CancellationToken cancellationToken)
     {
-        var (caller, refusal) = await IdentifyAsync(BearerToken.Of(payload), BearerToken.Of(payload, BearerToken.Custom), cancellationToken);
+        var (caller, key, refusal) = await IdentifyAsync(context, payload, cancellationToken, isRenewal: true);
         if (caller is null)
         {
             return refusal!;
         }
 
-        return SubjectOf(caller) == current.Subject
-            ? Accept(caller, current.SessionEnded)
-            : Refused("The token is of another person or session.");
+        return SubjectOf(caller, key) == current.Subject
+            ? Accept(caller, key, current.SessionEnded)
+            : Refused("The token is of another person, session or key.");
     }
 
     private static bool IsUpgraded(HttpContext context) =>
         context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols || context.Request.Method == HttpMethods.Connect;
 
-    private static AuthenticationAccepted Accept(Caller caller, CancellationToken ended) => new(operation => operation.Set(caller))
+    private static AuthenticationAccepted Accept(Caller caller, string? key, CancellationToken ended) => new(operation => operation.Set(caller))
     {
         ExpiresAt = caller.ExpiresAt,
         SessionEnded = ended,
-        Subject = SubjectOf(caller),
+        Subject = SubjectOf(caller, key),
         SharingKey = s_sharingKey,
     };
 
@@ -76,38 +77,69 @@ internal sealed class TokenAuthenticator(
         ? new AuthenticationAccepted(_ => { }) { Subject = $"key {name}", SharingKey = s_sharingKey }
         : Refused("The API key is not valid.");
 
-    private static string SubjectOf(Caller caller) => $"{caller.User} {caller.SessionId}";
+    // With the key: what was proven is not renewed by less.
+    private static string SubjectOf(Caller caller, string? key) => $"{caller.User} {caller.SessionId}{(key is null ? "" : $" {key}")}";
 
-    private async Task<(Caller? Caller, AuthenticationRefused? Refusal)> IdentifyAsync(
-        string? token, string? custom, CancellationToken cancellationToken)
+    // The key is null where the token is bound to none.
+    private async Task<(Caller? Caller, string? Key, AuthenticationRefused? Refusal)> IdentifyAsync(
+        HttpContext context, JsonElement? payload, CancellationToken cancellationToken, bool isRenewal = false)
     {
-        if (token is null && custom is not null && authorizer is not null)
+        string? Find(string scheme) => BearerToken.Of(payload, scheme) ?? (isRenewal ? null : BearerToken.Of(context.Request.Headers.Authorization, scheme));
+        var (bearer, bound, custom) = (Find(BearerToken.Bearer), Find(BearerToken.Bound), Find(BearerToken.Custom));
+        if (bearer is null && bound is null && custom is not null && authorizer is not null)
         {
             var (vouched, reason) = await authorizer.AuthorizeAsync(custom, cancellationToken);
-            return vouched is null ? (null, Refused(reason)) : (vouched, null);
+            return vouched is null ? (null, null, Refused(reason)) : (vouched, null, null);
         }
 
-        if (token is null)
+        if ((bearer ?? bound) is not { } token)
         {
-            return (null, new AuthenticationRefused("An access token is needed."));
+            return (null, null, new AuthenticationRefused("An access token is needed."));
         }
 
         var result = await validator.ValidateAsync(token, cancellationToken);
         if (result.Token is null)
         {
-            return (null, Refused(result.Error == AccessTokenError.Unavailable
+            return (null, null, Refused(result.Error == AccessTokenError.Unavailable
                 ? "The access token cannot be checked now; try again."
                 : "The access token is not valid."));
         }
 
-        if (callers.Read(result.Token, out var fault) is not { } caller)
+        if (bearer is null && await ProveAsync(context, payload, token, result.Token, cancellationToken) is { } unproven)
         {
-            return (null, Refused(fault));
+            return (null, null, unproven);
+        }
+
+        if (callers.Read(result.Token, isProven: bearer is null, out var fault) is not { } caller)
+        {
+            return (null, null, Refused(fault));
         }
 
         await people.NoteAsync(caller, result.Token, token, cancellationToken);
-        return (caller, null);
+        return (caller, result.Token.ProofKeyThumbprint, null);
     }
+
+    private async Task<AuthenticationRefused?> ProveAsync(HttpContext context, JsonElement? payload, string text, AccessToken token, CancellationToken cancellationToken)
+    {
+        var isSocket = IsUpgraded(context);
+        if (!isSocket)
+        {
+            context.Response.Headers[NonceHeader] = proofs.CreateNonce();
+        }
+
+        // A browser's socket can send no header: there it is in the payload.
+        var headers = context.Request.Headers[ProofHeader];
+        var proof = BearerToken.Of(payload, BearerToken.Bound) is not null ? BearerToken.Member(payload, "dpop") : headers.Count == 1 ? headers[0] : null;
+        var result = await proofs.CheckAsync(proof, isSocket ? HttpMethods.Get : context.Request.Method, context.Request.Path, text, token, cancellationToken);
+        return result switch
+        {
+            AccessProofResult.Proven => null,
+            AccessProofResult.NeedsNonce => new AuthenticationRefused("The DPoP proof carries a nonce that is not ours or too old.") { Challenge = Challenge("use_dpop_nonce") },
+            _ => new AuthenticationRefused("The DPoP proof is missing or not valid.") { Challenge = Challenge("invalid_dpop_proof") },
+        };
+    }
+
+    private static string Challenge(string error) => $"DPoP error=\"{error}\", algs=\"ES256 RS256 PS256 EdDSA\"";
 
     // RFC 6750 §3.1: the same words whatever is wrong, so that a forger learns nothing.
     private static AuthenticationRefused Refused(string reason) => new(reason) { Challenge = "Bearer error=\"invalid_token\"" };
