@@ -1,6 +1,7 @@
 using GraphChat.Identity;
 using GraphChat.Identity.Demo;
 using GraphChat.Identity.Federation;
+using GraphChat.Identity.Mail;
 using Npgsql;
 
 // Its own host, for installations where identity runs apart from the API. Settings come from GRAPHCHAT_* as for GraphChat.Server.
@@ -71,6 +72,22 @@ async Task<GraphChatIdentityOptions> OptionsAsync() => new()
     ConnectionString = Setting("Postgres"),
     NodeSecret = await File.ReadAllBytesAsync(Setting("NodeSecretFile")),
     OutboundHosts = configuration.GetSection("OutboundHosts").GetChildren().Select(host => host.Value!).ToArray(),
+    Registration = configuration["Registration"] switch
+    {
+        null or "" or "closed" => RegistrationMode.Closed,
+        "invitation" => RegistrationMode.Invitation,
+        "open" => RegistrationMode.Open,
+        _ => throw new ArgumentException("GRAPHCHAT_Registration must be closed, invitation or open."),
+    },
+    Mail = new MailOptions
+    {
+        From = configuration["MailFrom"] ?? "graphchat@localhost",
+        Folder = configuration["MailFolder"],
+        SmtpHost = configuration["SmtpHost"],
+        SmtpPort = configuration.GetValue("SmtpPort", 587),
+        SmtpUser = configuration["SmtpUser"],
+        SmtpPassword = configuration["SmtpPassword"],
+    },
     Upstreams = UpstreamConfiguration.Read(configuration.GetSection("Upstreams")),
 };
 

@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using GraphChat.Client.SignIn;
+using GraphChat.Client.Storage;
+using GraphChat.Server.Tests.Raw;
+using GraphChat.Testing;
+using Xunit;
+
+namespace GraphChat.Server.Tests.Sessions;
+
+/// <summary>The provider as a process of its own and the API server as another, over two databases, by the commands that are documented.</summary>
+public sealed class OwnHostTests
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Somebody_signs_in_at_the_providers_host_and_talks_to_the_API_also_while_the_provider_is_away()
+    {
+        _ = Requirement.Variable("GRAPHCHAT_TEST_POSTGRES");
+        await using var identityDatabase = await TestDatabase.CreateAsync();
+        await using var apiDatabase = await TestDatabase.CreateAsync();
+        var folder = Directory.CreateTempSubdirectory("graphchat-");
+        var (identityOrigin, apiOrigin) = ($"http://localhost:{TestDeployment.FreePort()}", $"http://localhost:{TestDeployment.FreePort()}");
+        var identity = Settings(identityOrigin, identityDatabase.ConnectionString, TestSecret.Write(Path.Combine(folder.FullName, "identity-secret")));
+        var api = Settings(apiOrigin, apiDatabase.ConnectionString, TestSecret.Write(Path.Combine(folder.FullName, "api-secret")));
+        (api["GRAPHCHAT_Identity"], api["GRAPHCHAT_Issuers__0"]) = ("none", identityOrigin);
+        var (identityServer, apiServer) = (Assembly("identity", "GraphChat.Identity.Server"), Assembly("src", "GraphChat.Server"));
+        try
+        {
+            await RunAsync(identityServer, "migrate", identity);
+            var accounts = await RunAsync(identityServer, "demo-accounts", identity);
+            await RunAsync(apiServer, "migrate", api);
+            var provider = await StartAsync(identityServer, identity);
+            Process? node = null;
+            try
+            {
+                (node, _) = await StartAsync(apiServer, api);
+                var lea = accounts.Single(line => line.StartsWith("lea\t", StringComparison.Ordinal)).Split('\t');
+                using var http = new HttpClient();
+                using var journal = await Journal.OpenAsync(Path.Combine(folder.FullName, "store"), JournalKey.FromFile(TestSecret.Write(Path.Combine(folder.FullName, "key"))), Cancel);
+                using var session = new OidcSession(http, new Uri(identityOrigin), "graphchat-cli", journal, TimeProvider.System);
+                await session.SignInAsync(new FormSignIn(lea[0], lea[2]), Cancel);
+                using var lease = new RawApi(apiOrigin, (await session.GetAsync(null, Cancel)).Value);
+                Assert.Equal("LEARNER", await RoleAsync(lease));
+
+                provider.Process.Kill();
+                await provider.Process.WaitForExitAsync(Cancel);
+                Assert.Equal("LEARNER", await RoleAsync(lease));
+                Assert.DoesNotContain(provider.Lines, line => line.Contains("token=", StringComparison.Ordinal));
+            }
+            finally
+            {
+                node?.Kill();
+                provider.Process.Kill();
+                node?.Dispose();
+                provider.Process.Dispose();
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<string?> RoleAsync(RawApi api) =>
+        (await api.ExecuteAsync("{ me { person { role } } }")).Data.GetProperty("me").GetProperty("person").GetProperty("role").GetString();
+
+    private static Dictionary<string, string> Settings(string origin, string postgres, string secret) => new()
+    {
+        ["GRAPHCHAT_PublicOrigin"] = origin,
+        ["GRAPHCHAT_Listen"] = origin.Replace("localhost", "127.0.0.1", StringComparison.Ordinal),
+        ["GRAPHCHAT_Postgres"] = postgres,
+        ["GRAPHCHAT_PostgresMigrator"] = postgres,
+        ["GRAPHCHAT_NodeSecretFile"] = secret,
+    };
+
+    private static string Assembly(string folder, string project)
+    {
+        var configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
+        return Repository.PathOf(folder, project, "bin", configuration, "net10.0", project + ".dll");
+    }
+
+    private static async Task<IReadOnlyCollection<string>> RunAsync(string assembly, string command, Dictionary<string, string> settings)
+    {
+        var (process, lines) = Launch(assembly, command, settings);
+        using (process)
+        {
+            await process.WaitForExitAsync(Cancel).WaitAsync(s_patience, Cancel);
+            Assert.True(process.ExitCode == 0, string.Join(Environment.NewLine, lines));
+            return lines;
+        }
+    }
+
+    private static async Task<(Process Process, ConcurrentQueue<string> Lines)> StartAsync(string assembly, Dictionary<string, string> settings)
+    {
+        var (process, lines) = Launch(assembly, "serve", settings);
+        var since = Stopwatch.GetTimestamp();
+        while (!lines.Any(line => line.Contains("is ready at", StringComparison.Ordinal)))
+        {
+            Assert.True(!process.HasExited && Stopwatch.GetElapsedTime(since) < s_patience, string.Join(Environment.NewLine, lines));
+            await Task.Delay(50, Cancel);
+        }
+
+        return (process, lines);
+    }
+
+    private static (Process Process, ConcurrentQueue<string> Lines) Launch(string assembly, string command, Dictionary<string, string> settings)
+    {
+        var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        var start = new ProcessStartInfo(Path.GetFullPath(Path.Combine(runtime, "..", "..", "..", "dotnet")), ["exec", assembly, command]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        var lines = new ConcurrentQueue<string>();
+        var process = new Process { StartInfo = start };
+        process.OutputDataReceived += (_, line) => lines.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) => lines.Enqueue(line.Data ?? "");
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return (process, lines);
+    }
+}
