@@ -28,6 +28,7 @@ public sealed class PostgresDelivery : IAsyncDisposable
             new PostgresPositionStore(gate),
             new PostgresAttachmentStore(gate));
         Retention = new PostgresRetention(gate);
+        Erasure = new PostgresErasure(gate);
     }
 
     /// <summary>The stores.</summary>
@@ -35,6 +36,9 @@ public sealed class PostgresDelivery : IAsyncDisposable
 
     /// <summary>Forgets what is old.</summary>
     public PostgresRetention Retention { get; }
+
+    /// <summary>Erases people.</summary>
+    public PostgresErasure Erasure { get; }
 
     /// <summary>
     /// Opens the database and looks whether it can be trusted with messages.

@@ -19,6 +19,9 @@ public sealed class PostgresSource : IStoreSource
     /// <summary>Of the last node that was opened.</summary>
     public PostgresRetention Retention => _nodes[^1].Retention;
 
+    /// <summary>Of the last node that was opened.</summary>
+    public PostgresErasure Erasure => _nodes[^1].Erasure;
+
     /// <summary>A database of the pool, or one that nobody else gets: for tests that change more than rows.</summary>
     public static async Task<PostgresSource> CreateAsync(bool fresh = false)
     {

@@ -12,6 +12,7 @@ using GraphChat.Delivery.Rates;
 using GraphChat.Delivery.Redis;
 using GraphChat.Delivery.Redis.Rates;
 using GraphChat.Delivery.S3;
+using GraphChat.Identity.Audit;
 using GraphChat.Server.Commands;
 using GraphChat.Server.Configuration;
 using GraphChat.Server.Mls;
@@ -22,6 +23,8 @@ namespace GraphChat.Server.Hosting;
 /// <summary>What a node is made of, below the host: stores, bus, hub, presence. Disposing it finishes the appends under way.</summary>
 internal sealed class NodeParts : IAsyncDisposable
 {
+    private static readonly TimeSpan s_deletionsSeen = TimeSpan.FromDays(7);
+    private readonly DeletedAccounts? _deletedAccounts;
     private readonly PostgresDelivery _postgres;
     private readonly IMessageBus _bus;
     private readonly IRateCounter _rateCounter;
@@ -33,6 +36,7 @@ internal sealed class NodeParts : IAsyncDisposable
         TimeProvider time)
     {
         _postgres = postgres;
+        _deletedAccounts = options.Identity == IdentityMode.InProcess ? new DeletedAccounts(options.Postgres) : null;
         _bus = bus;
         _rateCounter = rateCounter;
         Time = time;
@@ -105,11 +109,40 @@ internal sealed class NodeParts : IAsyncDisposable
         var attachments = new CollectAttachments(Stores.Attachments, Blobs, Time);
         _housekeeping = new Housekeeping(
             [
+                EraseAsync,
                 attachments.ExecuteAsync,
                 token => Stores.Groups.ForgetWelcomesAsync(Time.GetUtcNow() - Limits.MaxKeyPackageLifetime, token),
                 token => _postgres.Retention.ForgetKeysAsync(Time.GetUtcNow() - Limits.IdempotencyWindow - Limits.ClockSkew, token),
             ],
             Time);
+    }
+
+    /// <summary>Erases people whose account was deleted here; what was cut short goes on.</summary>
+    internal async Task EraseAsync(CancellationToken cancellationToken)
+    {
+        var now = Time.GetUtcNow();
+        var deleted = await ListDeletedAsync(now - s_deletionsSeen, cancellationToken);
+        foreach (var subject in deleted)
+        {
+            if (UserId.TryParse($"usr_{subject}", out var user))
+            {
+                await _postgres.Erasure.RequestAsync(user, now, cancellationToken);
+            }
+        }
+
+        await _postgres.Erasure.ContinueAsync(Blobs, now, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<string>> ListDeletedAsync(DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _deletedAccounts is null ? [] : await _deletedAccounts.ListAsync(since, cancellationToken);
+        }
+        catch (Exception exception) when (exception is Npgsql.NpgsqlException or TimeoutException)
+        {
+            throw new DeliveryException(DeliveryErrorCode.Unavailable, "The accounts cannot be read now.", details: null, exception);
+        }
     }
 
     public async ValueTask DisposeAsync()
