@@ -19,6 +19,8 @@ internal sealed class TestPerson : IAsyncDisposable
         Client = client;
     }
 
+    public GraphChatClientOptions Options => _options;
+
     public GraphChatClient Client { get; private set; }
 
     public static async Task<TestPerson> SignInAsync(

@@ -26,7 +26,7 @@ public sealed class GroupUpkeepTests
             await leas.SendAsync(text, Cancellation);
         }
 
-        await UntilAsync(() => leas.Epoch == epoch + 1);
+        await Patience.UntilAsync(() => leas.Epoch == epoch + 1);
         await leas.SendAsync("4", Cancellation);
         Assert.Equal(["1", "2", "3", "4"], await talk.TextsAsync("tom", 4));
         Assert.Equal(epoch + 1, talk["tom"].FindConversation(conversation.Id)!.Epoch);
@@ -43,7 +43,7 @@ public sealed class GroupUpkeepTests
         await talk.OpenAsync("tom");
         var toms = talk["tom"].FindConversation(conversation.Id)!;
 
-        await UntilAsync(() => toms.Epoch > epoch);
+        await Patience.UntilAsync(() => toms.Epoch > epoch);
 
         await toms.SendAsync("new keys", Cancellation);
         Assert.Equal(["new keys"], await talk.TextsAsync("lea", 1));
@@ -63,7 +63,7 @@ public sealed class GroupUpkeepTests
         await talk.OpenAsync("lea");
 
         var leas = talk["lea"].FindConversation(conversation.Id)!;
-        await UntilAsync(() => leas.Members.Count == 2);
+        await Patience.UntilAsync(() => leas.Members.Count == 2);
         Assert.DoesNotContain(talk.Ids["ada"], leas.Members);
         Assert.Equal([talk.Ids["ada"]], (await talk.NextAsync<MembersChanged>("tom")).Left);
     }
@@ -84,15 +84,5 @@ public sealed class GroupUpkeepTests
         await talk.NextAsync<MembersChanged>("ada");
         Assert.Equal("to both", (await talk.NextAsync<ReceivedMessage>("ada")).Message.Text);
         Assert.Equal(["to lea alone"], await talk.TextsAsync("lea", 1));
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(60), "It never happened.");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancellation);
-        }
     }
 }

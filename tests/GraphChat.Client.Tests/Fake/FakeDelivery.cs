@@ -36,6 +36,21 @@ internal sealed class FakeDelivery
     /// <summary>How many epochs back a message may be.</summary>
     public int PastEpochs { get; set; }
 
+    /// <summary>What devices said of epochs, and committers of theirs, in the order in which it came.</summary>
+    public List<(Guid Device, long Epoch, string? Fingerprint)> Reports { get; } = [];
+
+    /// <summary>Welcomes that may be forgotten.</summary>
+    public List<Guid> Acknowledged { get; } = [];
+
+    /// <summary>Publishes a key package of a device that no client runs.</summary>
+    public void Give(Guid device, ReadOnlyMemory<byte> keyPackage)
+    {
+        lock (_lock)
+        {
+            (_keyPackages.TryGetValue(device, out var known) ? known : _keyPackages[device] = new()).Enqueue(Convert.ToBase64String(keyPackage.Span));
+        }
+    }
+
     /// <summary>Puts an entry at the end of a person's chain.</summary>
     public void Extend(Guid user, Func<DeviceChain, DeviceChainEntry> next)
     {
@@ -62,6 +77,8 @@ internal sealed class FakeDelivery
                 "ClaimKeyPackages" => Claim(input),
                 "CreateConversation" => Create(input),
                 "SubmitCommit" => Commit(user, Device(user, session), input),
+                "ReportEpoch" => Report(Device(user, session), input),
+                "AcknowledgeWelcome" => Acknowledge(Device(user, session), input),
                 "SendMessage" => Send(user, Device(user, session), input),
                 _ => throw new FakeRefusal("BAD_INPUT"),
             };
@@ -285,6 +302,7 @@ internal sealed class FakeDelivery
 
         var members = conversation.Members;
         conversation.Group = next;
+        Reports.Add((device, (long)next.Epoch, input.GetProperty("fingerprint").GetString()));
         var appended = Append(conversation, members, "COMMIT", user, device, input, commit, (long)header.Epoch, null);
         foreach (var added in effect.Added)
         {
@@ -303,6 +321,18 @@ internal sealed class FakeDelivery
         }
 
         return new JsonObject { ["submitCommit"] = new JsonObject { ["event"] = appended } };
+    }
+
+    private JsonObject Report(Guid device, JsonElement input)
+    {
+        Reports.Add((device, input.GetProperty("epoch").GetInt64(), input.GetProperty("fingerprint").GetString()));
+        return new JsonObject { ["reportEpoch"] = new JsonObject { ["health"] = "HEALTHY" } };
+    }
+
+    private JsonObject Acknowledge(Guid device, JsonElement input)
+    {
+        Acknowledged.Add(device);
+        return new JsonObject { ["acknowledgeWelcome"] = new JsonObject { ["conversationId"] = input.GetProperty("conversationId").GetString() } };
     }
 
     private JsonObject Send(Guid user, Guid device, JsonElement input)

@@ -25,6 +25,8 @@ internal sealed class FakeIssuer
 
     public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromMinutes(5);
 
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     public int Refreshes { get; private set; }
 
     /// <summary>Access tokens that still hold: the user and the session of each.</summary>
@@ -114,7 +116,7 @@ internal sealed class FakeIssuer
         var refresh = Guid.NewGuid().ToString("N");
         Tokens[access] = (Guid.Parse(user), session);
         _refresh[refresh] = $"{user}:{session}";
-        var now = DateTimeOffset.UtcNow;
+        var now = Time.GetUtcNow();
         var idToken = JsonWebToken.Sign(Lie == FakeLie.OtherKey ? _otherKey : _key, "JWT", writer =>
         {
             writer.WriteString("iss", Origin);

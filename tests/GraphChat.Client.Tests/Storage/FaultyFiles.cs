@@ -97,6 +97,22 @@ internal sealed class FaultyFiles : IJournalFiles
 
         public int Read(long offset, Span<byte> destination)
         {
+            lock (owner._locks)
+            {
+                return ReadAlone(offset, destination);
+            }
+        }
+
+        public void Write(long offset, ReadOnlySpan<byte> source)
+        {
+            lock (owner._locks)
+            {
+                WriteAlone(offset, source);
+            }
+        }
+
+        private int ReadAlone(long offset, Span<byte> destination)
+        {
             var count = (int)Math.Max(0, Math.Min(destination.Length, Content.Count - offset));
             for (var at = 0; at < count; at++)
             {
@@ -106,7 +122,7 @@ internal sealed class FaultyFiles : IJournalFiles
             return count;
         }
 
-        public void Write(long offset, ReadOnlySpan<byte> source)
+        private void WriteAlone(long offset, ReadOnlySpan<byte> source)
         {
             if (owner.WritesLeft-- == 0)
             {

@@ -1,5 +1,6 @@
 using GraphChat.Client;
 using GraphChat.Client.Conversations;
+using GraphChat.Client.Tests.Storage;
 using GraphChat.Mls.RatchetTree;
 using GraphChat.Testing;
 using Xunit;
@@ -41,7 +42,7 @@ public sealed class Trio : IAsyncLifetime
         foreach (var account in accounts)
         {
             people.Add(await TestPerson.SignInAsync(
-                _deployment, account, change: options => options with { RepairDelay = TimeSpan.FromMilliseconds(300) }));
+                _deployment, account, change: options => options with { RepairDelay = TimeSpan.FromMilliseconds(300), Files = new FaultyFiles() }));
         }
 
         (Lea, Tom, Ada) = (people[0], people[1], people[2]);
@@ -108,11 +109,15 @@ public sealed class Trio : IAsyncLifetime
 
     /// <summary>Waits until these people's devices hold the same sound group.</summary>
     internal static Task UntilWholeAsync(ConversationId id, params TestPerson[] people) => UntilAsync(
-        () => people.Select(person => person.Client.Core.Find(id.Value)!).All(state => !state.IsAdrift && !state.Info.ResetDue)
-            && people.Select(person => Authenticator(person, id)).Distinct().Count() == 1
-            && StateOf(people[0], id).People().Count >= people.Length,
+        () => IsWhole(id, people),
         () => string.Join(";", people.Select(person => person.Client.State)) + string.Join("; ", people.Select(person => StateOf(person, id)).Select(
             state => $"{state.Place} {state.Info with { Hash = [], Report = null }} of {state.People().Count}")));
+
+    internal static bool IsWhole(ConversationId id, params TestPerson[] people) =>
+        people.Select(person => StateOf(person, id)).All(state => !state.IsAdrift && !state.Info.ResetDue)
+            && people.Select(person => Authenticator(person, id)).Distinct().Count() == 1
+            && StateOf(people[0], id).People().Count >= people.Length
+            && StateOf(people[0], id).Place > new GroupPlace(0, 2);
 
     /// <summary>Each writes, and all read all of it, in one order, after what there was before.</summary>
     internal static async Task AssertTheyTalkAsync(ConversationId id, params TestPerson[] people)
