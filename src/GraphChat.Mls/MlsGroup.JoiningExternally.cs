@@ -64,7 +64,7 @@ public sealed partial class MlsGroup
                 State = state,
                 Sender = sender,
                 Signer = signer,
-                Content = new LeafContent(credential, settings.Capabilities, []),
+                Content = settings.LeafContent(credential, []),
                 Keys = new PrivateKeys(),
                 InitSecret = init,
                 Settings = settings,

@@ -106,7 +106,7 @@ public sealed partial class MlsGroup : IDisposable
     {
         var suite = signer.Suite;
         var key = Key.Create(suite.Hpke.Kem, KeyExportPolicy.AllowPlaintextExport);
-        var content = new LeafContent(credential, settings.Capabilities, []);
+        var content = settings.LeafContent(credential, []);
         var leaf = LeafNode.Create(content, key.PublicKey.Export(), LeafNodeSource.KeyPackage, new Lifetime(0, ulong.MaxValue), [], signer, [], 0);
         try
         {

@@ -21,6 +21,9 @@ public sealed class MlsSettings
     /// <summary>What our own leaves announce.</summary>
     public Capabilities Capabilities { get; init; } = Capabilities.Of();
 
+    /// <summary>Values without meaning for our own leaves and key packages (RFC 9420 §13.5); null for none.</summary>
+    public Grease? Grease { get; init; } = new();
+
     /// <summary>External pre-shared keys; without it none is known.</summary>
     public IPreSharedKeys? PreSharedKeys { get; init; }
 
@@ -53,6 +56,13 @@ public sealed class MlsSettings
 
     /// <summary>Which proposals a commit of others may hold, beyond the RFC's rules; without it all.</summary>
     public IProposalPolicy? ProposalPolicy { get; init; }
+
+    // RFC 9420: M13.5-4.
+    internal LeafContent LeafContent(Credential credential, IReadOnlyList<Extension> extensions)
+    {
+        var content = new LeafContent(credential, Capabilities, extensions);
+        return Grease?.Add(content) ?? content;
+    }
 
     internal void RequireSize(int length)
     {

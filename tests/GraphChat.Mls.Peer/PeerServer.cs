@@ -36,8 +36,8 @@ public sealed class PeerServer
         {
             using var document = JsonDocument.Parse(line);
             var request = new PeerRequest(document.RootElement);
-            id = request.Id is { } given ? JsonNode.Parse(given.GetRawText()) : null;
-            reply = new JsonObject { ["id"] = id, ["ok"] = true, ["result"] = Run(request) };
+            id = Echo(request.Id);
+            reply = new JsonObject { ["id"] = id?.DeepClone(), ["ok"] = true, ["result"] = Run(request) };
         }
         catch (PeerException e)
         {
@@ -51,13 +51,25 @@ public sealed class PeerServer
         {
             reply = Failure(id, "BadRequest", "the line is not JSON");
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or ObjectDisposedException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
+            // Whatever a line makes happen is that line's error, never the end of the process.
             reply = Failure(id, e.GetType().Name, e.Message);
         }
 
         return reply.ToJsonString(s_json);
     }
+
+    /// <summary>The reply to a line that is longer than any that is read.</summary>
+    public static string TooLong() => Failure(null, "LimitExceeded", "the line is too long").ToJsonString(s_json);
+
+    // Numbers and strings come back as they were; nothing else names a request.
+    private static JsonNode? Echo(JsonElement? id) => id is not { } given ? null : given.ValueKind switch
+    {
+        JsonValueKind.Number => JsonNode.Parse(given.GetRawText()),
+        JsonValueKind.String => JsonValue.Create(given.GetString()),
+        _ => throw PeerException.BadRequest("id is neither a number nor a string"),
+    };
 
     private static JsonObject Failure(JsonNode? id, string type, string message) =>
         new() { ["id"] = id?.DeepClone(), ["ok"] = false, ["errorType"] = type, ["error"] = message };

@@ -15,13 +15,20 @@ if (args.Length > 0)
 }
 
 using var input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
+// The longest message that the library reads, in base64, and what is around it.
+const int mostCharacters = 96 << 20;
 await using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
 var server = new PeerServer();
-while (!server.HasQuit && await input.ReadLineAsync() is { } line)
+var lines = new BoundedLines(input, mostCharacters);
+while (!server.HasQuit && await lines.ReadAsync() is { } line)
 {
-    if (!string.IsNullOrWhiteSpace(line))
+    if (line.TooLong)
     {
-        await output.WriteLineAsync(server.Answer(line));
+        await output.WriteLineAsync(PeerServer.TooLong());
+    }
+    else if (!string.IsNullOrWhiteSpace(line.Text))
+    {
+        await output.WriteLineAsync(server.Answer(line.Text));
     }
 }
 

@@ -41,8 +41,9 @@ public sealed record Capabilities(
 
     internal bool HasExtension(ushort type) => ExtensionType.IsDefault(type) || ExtensionTypes.Contains(type);
 
+    // RFC 9420: M13.5-3.
     internal bool Has(RequiredCapabilities required) =>
-        required.ExtensionTypes.All(HasExtension)
-        && required.ProposalTypes.All(type => type is >= 1 and <= 7 || ProposalTypes.Contains(type))
-        && required.CredentialTypes.All(CredentialTypes.Contains);
+        required.ExtensionTypes.All(type => !Grease.Is(type) && HasExtension(type))
+        && required.ProposalTypes.All(type => type is >= 1 and <= 7 || (!Grease.Is(type) && ProposalTypes.Contains(type)))
+        && required.CredentialTypes.All(type => !Grease.Is(type) && CredentialTypes.Contains(type));
 }

@@ -71,9 +71,10 @@ public sealed class KeyPackageBundle : IDisposable
             (ulong)(now - TimeSpan.FromHours(1)).ToUnixTimeSeconds(), (ulong)(now + lifetime).ToUnixTimeSeconds());
         var initKey = Key.Create(signer.Suite.Hpke.Kem, KeyExportPolicy.AllowPlaintextExport);
         var encryptionKey = Key.Create(signer.Suite.Hpke.Kem, KeyExportPolicy.AllowPlaintextExport);
-        var content = new LeafContent(credential, settings.Capabilities, leafExtensions ?? []);
+        var content = settings.LeafContent(credential, leafExtensions ?? []);
         var leaf = LeafNode.Create(content, encryptionKey.PublicKey.Export(), LeafNodeSource.KeyPackage, life, [], signer, [], 0);
         Extension[] extensions = lastResort ? [new Extension(ExtensionType.LastResort, default)] : [];
+        extensions = settings.Grease?.AddToKeyPackage(extensions) ?? extensions;
         return new KeyPackageBundle(KeyPackage.Create(initKey.PublicKey.Export(), leaf, extensions, signer), signer, initKey, encryptionKey);
     }
 

@@ -45,7 +45,7 @@ public static class VectorRunner
             {
                 result = RunFile(file);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException or NotSupportedException)
             {
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)}: cannot be read: {e.Message}"));
                 failed = true;
@@ -78,6 +78,11 @@ public static class VectorRunner
             RunCase(element, number++, result);
         }
 
+        if (number == 0)
+        {
+            result.Failures.Add("the file has no case");
+        }
+
         return result;
     }
 
@@ -85,9 +90,9 @@ public static class VectorRunner
     {
         var item = new VectorValue(element, "", result.Read);
         result.Cases++;
-        Note(element, "", result.Fields);
         try
         {
+            Note(element, "", result.Fields);
             var shape = Array.Find(s_shapes, shape => Array.TrueForAll(shape.Fields, item.Has));
             if (shape.Run is null)
             {

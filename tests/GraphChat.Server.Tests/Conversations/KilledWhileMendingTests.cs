@@ -1,6 +1,4 @@
-using GraphChat.Client;
 using GraphChat.Client.Tests.Storage;
-using GraphChat.Server.Tests.Conversations;
 using Xunit;
 
 namespace GraphChat.Server.Tests.Conversations;
