@@ -47,7 +47,7 @@ internal sealed class RedisServer : IAsyncDisposable
 
     public static async Task<RedisServer> StartAsync(params string[] extra)
     {
-        var server = new RedisServer(FreePort.Next(), extra);
+        var server = new RedisServer(TestPort.Next(), extra);
         await server.StartAgainAsync();
         return server;
     }
@@ -55,7 +55,7 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>Starts a Sentinel on a configuration file, which it will write to.</summary>
     public static async Task<RedisServer> StartSentinelAsync(string file)
     {
-        var server = new RedisServer(FreePort.Next(), [file, "--sentinel"]);
+        var server = new RedisServer(TestPort.Next(), [file, "--sentinel"]);
         await server.StartAgainAsync();
         return server;
     }

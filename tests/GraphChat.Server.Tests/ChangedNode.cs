@@ -29,7 +29,7 @@ internal sealed class ChangedNode : IAsyncDisposable
         bool isTrustedOnly = false,
         bool isIntrospectionOpen = true)
     {
-        var plain = deployment.Options("node-changed", FreePort.Next());
+        var plain = deployment.Options("node-changed", TestPort.Next());
         var options = new ServerOptions
         {
             PublicOrigin = plain.PublicOrigin,

@@ -20,7 +20,7 @@ internal sealed class TestDeployment : IAsyncDisposable
     private TestDeployment(TestDatabase database)
     {
         _database = database;
-        Port = FreePort.Next();
+        Port = TestPort.Next();
         TestSecret.Write(SecretFile);
     }
 

@@ -24,7 +24,7 @@ public sealed class TwoNodes : IAsyncLifetime
         }
 
         _deployment = await TestDeployment.CreateAsync();
-        var second = FreePort.Next();
+        var second = TestPort.Next();
         _nodes.Add(await _deployment.StartNodeAsync("node-1", redis: redis));
         _nodes.Add(await _deployment.StartNodeAsync("node-2", second, redis));
         Origins = [_deployment.Origin, $"http://localhost:{second}"];

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -36,7 +35,7 @@ internal sealed partial class BenchIdentity : IAsyncDisposable
         await IdentityMigrations.ApplyAsync(database.ConnectionString, null, cancellationToken);
         var options = new GraphChatIdentityOptions
         {
-            PublicOrigin = $"http://127.0.0.1:{FreePort.Next()}",
+            PublicOrigin = $"http://127.0.0.1:{TestPort.Next()}",
             ConnectionString = database.ConnectionString,
             NodeSecret = RandomNumberGenerator.GetBytes(32),
         };

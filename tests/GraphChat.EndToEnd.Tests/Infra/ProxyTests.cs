@@ -26,7 +26,7 @@ public sealed class ProxyTests : IAsyncLifetime
         _infra = await PreparedInfra.CreateAsync(Cancel);
         _node.Start();
         _ = ServeAsync();
-        _port = FreePort.Next();
+        _port = TestPort.Next();
         var nodePort = ((IPEndPoint)_node.LocalEndpoint).Port;
         var file = _infra.PathOf("proxy/haproxy.cfg");
         var text = (await File.ReadAllTextAsync(file, Cancel))

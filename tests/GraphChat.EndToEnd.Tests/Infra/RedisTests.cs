@@ -22,7 +22,7 @@ public sealed class RedisTests : IAsyncLifetime
         Requirement.Missing(!File.Exists("/usr/bin/redis-server"), "redis-server is not installed.");
         _infra = await PreparedInfra.CreateAsync(Cancel);
         _password = (await File.ReadAllTextAsync(_infra.PathOf("secrets/redis-password"), Cancel)).Trim();
-        _port = FreePort.Next();
+        _port = TestPort.Next();
 
         var file = _infra.PathOf("redis/redis.conf");
         var text = (await File.ReadAllTextAsync(file, Cancel))

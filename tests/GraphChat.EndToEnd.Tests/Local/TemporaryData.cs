@@ -12,7 +12,7 @@ internal sealed class TemporaryData : IDisposable
 
     public string Folder => Path.Combine(_home, "data");
 
-    public int Port { get; } = FreePort.Next();
+    public int Port { get; } = TestPort.Next();
 
     public string[] Options => ["--data", Folder, "--port", Port.ToString(System.Globalization.CultureInfo.InvariantCulture)];
 

@@ -12,7 +12,7 @@ public sealed class CertifiedUpstreamTests
     [Fact]
     public async Task A_person_of_the_certified_provider_makes_an_account_comes_back_and_steps_up()
     {
-        var port = FreePort.Next();
+        var port = TestPort.Next();
         await using var host = await IdentityHost.StartAsync(configure: options => new GraphChatIdentityOptions
         {
             PublicOrigin = options.PublicOrigin,

@@ -56,7 +56,7 @@ public sealed class IdentityHost : IAsyncDisposable
         try
         {
             await IdentityMigrations.ApplyAsync(host.ConnectionString);
-            host.Origin = $"http://{hostName}:{FreePort.Next()}";
+            host.Origin = $"http://{hostName}:{TestPort.Next()}";
             nodes ??= int.TryParse(Environment.GetEnvironmentVariable("GRAPHCHAT_TEST_IDENTITY_NODES"), out var wanted) ? wanted : 1;
             if (nodes == 1)
             {
@@ -78,7 +78,7 @@ public sealed class IdentityHost : IAsyncDisposable
     /// <summary>Starts another node with the same origin and database; gives the address it listens on.</summary>
     public async Task<string> AddNodeAsync(string? address = null)
     {
-        address ??= $"http://127.0.0.1:{FreePort.Next()}";
+        address ??= $"http://127.0.0.1:{TestPort.Next()}";
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(address);

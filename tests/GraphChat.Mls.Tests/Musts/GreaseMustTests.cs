@@ -2,7 +2,6 @@ using GraphChat.Mls.Credentials;
 using GraphChat.Mls.Extensibility;
 using GraphChat.Mls.Framing;
 using GraphChat.Mls.KeyPackages;
-using GraphChat.Mls.RatchetTree;
 using Xunit;
 
 namespace GraphChat.Mls.Tests.Musts;

@@ -104,7 +104,7 @@ public sealed class CustomAuthorizerTests
 
         public AuthorizerService(Func<string, string> answer)
         {
-            Address = new Uri($"http://127.0.0.1:{FreePort.Next()}/authorize/");
+            Address = new Uri($"http://127.0.0.1:{TestPort.Next()}/authorize/");
             _listener.Prefixes.Add(Address.AbsoluteUri);
             _listener.Start();
             _ = ServeAsync(answer);

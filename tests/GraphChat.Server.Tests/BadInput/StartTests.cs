@@ -31,7 +31,7 @@ public sealed class StartTests(SharedNode shared) : IDisposable
     [InlineData("migrate")]
     public async Task A_postgres_that_is_down_ends_with_69_and_says_to_start_it(string command)
     {
-        var (code, sentence) = await RunAsync(command, $"Host=127.0.0.1;Port={FreePort.Next()};Username=graphchat_app;Password=secret-password;Database=graphchat", FreePort.Next());
+        var (code, sentence) = await RunAsync(command, $"Host=127.0.0.1;Port={TestPort.Next()};Username=graphchat_app;Password=secret-password;Database=graphchat", TestPort.Next());
 
         Assert.Equal(69, code);
         Assert.Contains("start it", sentence, StringComparison.Ordinal);
@@ -50,7 +50,7 @@ public sealed class StartTests(SharedNode shared) : IDisposable
         await using var proxy = new RewritingProxy(real.Host!, real.Port, Encoding.ASCII.GetBytes(version), "140020"u8.ToArray());
         var through = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = "127.0.0.1", Port = proxy.Port, SslMode = SslMode.Disable, Pooling = false };
 
-        var (code, sentence) = await ServeAsync(through.ConnectionString, FreePort.Next());
+        var (code, sentence) = await ServeAsync(through.ConnectionString, TestPort.Next());
 
         Assert.Equal(69, code);
         Assert.Contains("version 14", sentence, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class StartTests(SharedNode shared) : IDisposable
 
         foreach (var database in new[] { empty, half })
         {
-            var (code, sentence) = await ServeAsync(database.ConnectionString, FreePort.Next());
+            var (code, sentence) = await ServeAsync(database.ConnectionString, TestPort.Next());
 
             Assert.Equal(69, code);
             Assert.Contains("run the command migrate", sentence, StringComparison.Ordinal);
@@ -82,7 +82,7 @@ public sealed class StartTests(SharedNode shared) : IDisposable
             "INSERT INTO delivery.migrations SELECT (jsonb_populate_record(m, '{\"number\": 9999}')).* FROM delivery.migrations m ORDER BY number DESC LIMIT 1");
         await newer.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
-        var (code, sentence) = await ServeAsync(deployment.ConnectionString, FreePort.Next());
+        var (code, sentence) = await ServeAsync(deployment.ConnectionString, TestPort.Next());
 
         Assert.Equal(69, code);
         Assert.Contains("start that version", sentence, StringComparison.Ordinal);
@@ -93,7 +93,7 @@ public sealed class StartTests(SharedNode shared) : IDisposable
     {
         var connection = new NpgsqlConnectionStringBuilder(Requirement.Variable("GRAPHCHAT_TEST_POSTGRES")) { Password = "secret-password", Pooling = false };
 
-        var (code, sentence) = await ServeAsync(connection.ConnectionString, FreePort.Next());
+        var (code, sentence) = await ServeAsync(connection.ConnectionString, TestPort.Next());
 
         Assert.Equal(69, code);
         Assert.Contains("password", sentence, StringComparison.Ordinal);
@@ -117,7 +117,7 @@ public sealed class StartTests(SharedNode shared) : IDisposable
     {
         var node = shared.Required();
 
-        var (code, sentence) = await RunAsync("serve", node.Deployment.ConnectionString, FreePort.Next(), secret: Path.Combine(_folder.FullName, "absent"));
+        var (code, sentence) = await RunAsync("serve", node.Deployment.ConnectionString, TestPort.Next(), secret: Path.Combine(_folder.FullName, "absent"));
 
         Assert.Equal(64, code);
         Assert.Contains("GRAPHCHAT_NodeSecretFile", sentence, StringComparison.Ordinal);

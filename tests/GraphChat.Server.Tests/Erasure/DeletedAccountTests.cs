@@ -1,5 +1,6 @@
 using GraphChat.Server.Hosting;
 using GraphChat.Server.Tests.Raw;
+using GraphChat.Testing;
 using Npgsql;
 using Xunit;
 
@@ -31,7 +32,7 @@ public sealed class DeletedAccountTests(SharedNode shared)
             await command.ExecuteNonQueryAsync(cancel);
         }
 
-        await using (var parts = await NodeParts.OpenAsync(deployment.Options("node-erasing", TestDeployment.FreePort()), TimeProvider.System, stores => stores, cancel))
+        await using (var parts = await NodeParts.OpenAsync(deployment.Options("node-erasing", TestPort.Next()), TimeProvider.System, stores => stores, cancel))
         {
             await parts.EraseAsync(cancel);
             await parts.EraseAsync(cancel);

@@ -138,7 +138,7 @@ public sealed class RateTests
     {
         var redis = withRedis ? Requirement.Variable("GRAPHCHAT_TEST_REDIS") : null;
         var deployment = await TestDeployment.CreateAsync();
-        var second = FreePort.Next();
+        var second = TestPort.Next();
         List<Node> nodes = [await Node.StartAsync(deployment.Options(redis: redis, rates: rules), TimeProvider.System, CancellationToken.None)];
         if (withRedis)
         {

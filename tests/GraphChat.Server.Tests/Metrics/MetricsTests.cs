@@ -64,7 +64,7 @@ public sealed partial class MetricsTests(SharedNode shared)
     public async Task At_an_address_of_their_own_nothing_else_is_answered_and_elsewhere_they_are_not()
     {
         var node = shared.Required();
-        var (own, port) = (FreePort.Next(), FreePort.Next());
+        var (own, port) = (TestPort.Next(), TestPort.Next());
         var options = node.Deployment.Options("node-9", port, metrics: new ListenAddress(IPAddress.Loopback, own));
         await using var other = await Node.StartAsync(options, TimeProvider.System, TestContext.Current.CancellationToken);
         using var http = new HttpClient();

@@ -19,10 +19,10 @@ public sealed class OwnHostTests
     public async Task Somebody_signs_in_at_the_providers_host_and_talks_to_the_API_also_while_the_provider_is_away()
     {
         _ = Requirement.Variable("GRAPHCHAT_TEST_POSTGRES");
-        await using var identityDatabase = await TestDatabase.CreateAsync();
-        await using var apiDatabase = await TestDatabase.CreateAsync();
+        await using var identityDatabase = await TestDatabase.CreateAsync(Cancel);
+        await using var apiDatabase = await TestDatabase.CreateAsync(Cancel);
         var folder = Directory.CreateTempSubdirectory("graphchat-");
-        var (identityOrigin, apiOrigin) = ($"http://localhost:{TestDeployment.FreePort()}", $"http://localhost:{TestDeployment.FreePort()}");
+        var (identityOrigin, apiOrigin) = ($"http://localhost:{TestPort.Next()}", $"http://localhost:{TestPort.Next()}");
         var identity = Settings(identityOrigin, identityDatabase.ConnectionString, TestSecret.Write(Path.Combine(folder.FullName, "identity-secret")));
         var api = Settings(apiOrigin, apiDatabase.ConnectionString, TestSecret.Write(Path.Combine(folder.FullName, "api-secret")));
         (api["GRAPHCHAT_Identity"], api["GRAPHCHAT_Issuers__0"]) = ("none", identityOrigin);

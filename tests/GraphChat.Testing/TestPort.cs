@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace GraphChat.Testing;
 
 /// <summary>Ports for servers of tests, on the loopback address.</summary>
-public static class FreePort
+public static class TestPort
 {
     // Below the range of which systems give ports to outgoing connections (RFC 6335 §6, Linux 32768 and up): what one of those
     // took between the look and the server's bind was the only fault of many a run.
