@@ -13,5 +13,16 @@ public sealed class InMemorySource : IStoreSource, IBusSource
 
     Task<IMessageBus> IBusSource.OpenNodeAsync() => Task.FromResult<IMessageBus>(_bus);
 
+    /// <summary>Takes the events of a conversation away, as retention does.</summary>
+    public Task ForgetEventsAsync(ConversationId conversation)
+    {
+        lock (_database.Gate)
+        {
+            _database.Conversations[conversation].Log.Clear();
+        }
+
+        return Task.CompletedTask;
+    }
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

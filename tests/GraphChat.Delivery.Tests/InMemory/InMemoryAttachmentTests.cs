@@ -4,5 +4,9 @@ namespace GraphChat.Delivery.Tests.InMemory;
 
 public sealed class InMemoryAttachmentTests : AttachmentContract
 {
-    protected override Task<IStoreSource> OpenSourceAsync() => Task.FromResult<IStoreSource>(new InMemorySource());
+    private readonly InMemorySource _source = new();
+
+    protected override Task<IStoreSource> OpenSourceAsync() => Task.FromResult<IStoreSource>(_source);
+
+    protected override Task ForgetEventsAsync(ConversationId conversation) => _source.ForgetEventsAsync(conversation);
 }
