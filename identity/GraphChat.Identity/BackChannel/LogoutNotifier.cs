@@ -40,21 +40,26 @@ internal sealed partial class LogoutNotifier(
             Batch);
         await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, async (notice, token) =>
         {
-            var client = await clients.FindAsync(notice.ClientId, token);
-            var isDone = client?.BackChannelLogoutUri is not { } address
-                || await http.PostFormAsync(address, [new("logout_token", await issuer.CreateLogoutTokenAsync(client, notice.Subject, notice.SessionId, token))], token);
-            if (!isDone && notice.Attempts >= MaxAttempts)
+            // The last attempt may still be on its way, or have died with its node: there is no sixth.
+            var isTold = notice.Attempts <= MaxAttempts && await TellAsync(notice.ClientId, notice.Subject, notice.SessionId, token);
+            if ((isTold || notice.Attempts >= MaxAttempts)
+                && await database.ExecuteAsync("""DELETE FROM identity."LogoutNotices" WHERE "Id" = $1""", token, notice.Id) > 0
+                && !isTold)
             {
                 await audit.WriteAsync(null, AuditKinds.LogoutNoticeGivenUp, token, notice.Subject, notice.ClientId, notice.SessionId);
-                isDone = true;
-            }
-
-            if (isDone)
-            {
-                await database.ExecuteAsync("""DELETE FROM identity."LogoutNotices" WHERE "Id" = $1""", token, notice.Id);
             }
         });
         return due.Count;
+    }
+
+    private async Task<bool> TellAsync(string clientId, string subject, string sessionId, CancellationToken cancellationToken)
+    {
+        var client = await clients.FindAsync(clientId, cancellationToken);
+        return client?.BackChannelLogoutUri is not { } address
+            || await http.PostFormAsync(
+                address,
+                [new("logout_token", await issuer.CreateLogoutTokenAsync(client, subject, sessionId, cancellationToken))],
+                cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -93,8 +93,14 @@ public sealed class BackChannelLogoutTests : IAsyncLifetime
             _time.Advance(TimeSpan.FromMinutes(30));
         }
 
+        // The service of the host has a hand in it too, and may be at its last attempt still.
+        for (var i = 0; i < 600 && await GivenUpAsync() == 0; i++)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
         Assert.Equal(5, _received.Count);
-        Assert.Equal(1, await Host.CountAsync("""SELECT count(*) FROM identity."AuditEvents" WHERE "Kind" = 'logout_notice_given_up'"""));
+        Assert.Equal(1, await GivenUpAsync());
     }
 
     [Fact]
@@ -119,6 +125,8 @@ public sealed class BackChannelLogoutTests : IAsyncLifetime
 
         Assert.Empty(_received);
     }
+
+    private Task<long> GivenUpAsync() => Host.CountAsync("""SELECT count(*) FROM identity."AuditEvents" WHERE "Kind" = 'logout_notice_given_up'""");
 
     private async Task SendAsync()
     {
