@@ -16,10 +16,18 @@ public sealed class ChildProcessTests : IDisposable
     {
         await using var child = await StartAsync("exec sleep 60");
 
-        var stat = (await File.ReadAllTextAsync($"/proc/{child.Id}/stat", Cancel)).Split(' ');
+        // It is there a moment before it leads a session.
+        for (var i = 0; i < 600 && await SessionOfAsync(child.Id) != child.Id; i++)
+        {
+            await Task.Delay(50, Cancel);
+        }
 
-        Assert.Equal(child.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), stat[5]);
+        Assert.Equal(child.Id, await SessionOfAsync(child.Id));
     }
+
+    // proc(5): the sixth field of stat; the second, the name, holds no blank here.
+    private static async Task<int> SessionOfAsync(int process) => int.Parse(
+        (await File.ReadAllTextAsync($"/proc/{process}/stat", Cancel)).Split(' ')[5], System.Globalization.CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task Keeps_what_it_says_line_by_line_and_its_code()
