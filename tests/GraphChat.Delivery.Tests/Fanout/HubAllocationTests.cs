@@ -18,11 +18,12 @@ public sealed class HubAllocationTests
         var ofFew = await MeasureAsync(Few, Events);
         var ofMany = await MeasureAsync(Many, Events);
 
-        // The least object has 24 bytes. Unoptimised, the compiler makes objects of the states of methods.
+        // The least object has 24 bytes; what is pooled is made anew now and then where the machine is busy. Unoptimised, the
+        // compiler makes objects of the states of methods.
 #if DEBUG
         const double Most = 2000;
 #else
-        const double Most = 4;
+        const double Most = 12;
 #endif
         var perDelivery = (ofMany - ofFew) / ((double)(Many - Few) * Events);
         Assert.True(perDelivery < Most, $"{ofFew} bytes for {Few} subscribers, {ofMany} for {Many}: {perDelivery} a delivery.");

