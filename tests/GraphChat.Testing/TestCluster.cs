@@ -82,7 +82,8 @@ public sealed class TestCluster : IAsyncDisposable
             return;
         }
 
-        using var stopping = Start("pg_ctl", "stop", "-D", Path.Combine(_folder, "data"), "-m", "immediate", "-w");
+        // Not "immediate": what was committed while synchronous_commit was off would be lost, the reset of that very setting included.
+        using var stopping = Start("pg_ctl", "stop", "-D", Path.Combine(_folder, "data"), "-m", "fast", "-w");
         await stopping.WaitForExitAsync();
         await _postmaster.WaitForExitAsync();
         _postmaster.Dispose();
