@@ -14,7 +14,7 @@ internal sealed class Ecdh(NistCurve curve) : KeyAgreementAlgorithm($"ECDH {curv
 
     internal override bool IsPublicKey(ReadOnlySpan<byte> publicKey) => curve.IsPoint(publicKey);
 
-    private protected override bool AgreeCore(Key key, ReadOnlySpan<byte> otherParty, Span<byte> secret)
+    internal override bool AgreeCore(Key key, ReadOnlySpan<byte> otherParty, Span<byte> secret)
     {
         var parameters = curve.Private(key.Bytes, key.PublicKey.Bytes);
         using var own = ECDiffieHellman.Create(parameters);

@@ -15,6 +15,11 @@ internal sealed class Ecdsa(NistCurve curve)
     internal override byte[]? ReadPublicKey(ReadOnlySpan<byte> blob) =>
         base.ReadPublicKey(blob) ?? curve.Decompress(blob);
 
+    /// <summary>The compressed form: a point has two.</summary>
+    public override byte[] Comparable(byte[] publicKey) => publicKey.Length == PublicKeySize
+        ? [(byte)(2 + (publicKey[^1] & 1)), .. publicKey[1..(1 + curve.Size)]]
+        : publicKey;
+
     private protected override byte[] SignCore(ReadOnlySpan<byte> key, ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> data)
     {
         var parameters = curve.Private(key, publicKey);

@@ -40,8 +40,8 @@ public abstract class KeyAgreementAlgorithm : Algorithm
     /// <summary>RFC 9180 §7.1.3: the bits of the first byte that a candidate keeps; 255 where every candidate is a key.</summary>
     internal virtual byte CandidateMask => 0xFF;
 
-    /// <summary>Whether <see cref="Hpke.HpkeSuite.DeriveKey"/> tries candidates until one is a scalar of the curve.</summary>
+    /// <summary>Whether DHKEM's DeriveKeyPair tries candidates until one is a scalar of the curve.</summary>
     internal virtual bool DerivesByCandidates => false;
 
-    private protected abstract bool AgreeCore(Key key, ReadOnlySpan<byte> otherParty, Span<byte> secret);
+    internal abstract bool AgreeCore(Key key, ReadOnlySpan<byte> otherParty, Span<byte> secret);
 }

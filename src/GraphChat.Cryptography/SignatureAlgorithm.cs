@@ -37,6 +37,9 @@ public abstract class SignatureAlgorithm : Algorithm
         return signature.Length <= MaximumSignatureSize && VerifyCore(publicKey.Bytes, data, signature);
     }
 
+    /// <summary>The one form by which public keys are compared; a key that has one spelling is that form itself.</summary>
+    public virtual byte[] Comparable(byte[] publicKey) => publicKey;
+
     private protected abstract byte[] SignCore(ReadOnlySpan<byte> key, ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> data);
 
     private protected abstract bool VerifyCore(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature);

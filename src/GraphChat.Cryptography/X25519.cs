@@ -33,6 +33,6 @@ internal sealed class X25519() : KeyAgreementAlgorithm("X25519", CryptoScalarMul
     internal override bool TryComputePublicKey(ReadOnlySpan<byte> key, Span<byte> publicKey) =>
         CryptoScalarMult.crypto_scalarmult_curve25519_base(publicKey, key) == 0;
 
-    private protected override bool AgreeCore(Key key, ReadOnlySpan<byte> otherParty, Span<byte> secret) =>
+    internal override bool AgreeCore(Key key, ReadOnlySpan<byte> otherParty, Span<byte> secret) =>
         CryptoScalarMult.crypto_scalarmult_curve25519(secret, key.Bytes, otherParty) == 0;
 }

@@ -4,22 +4,18 @@ using System.Security.Cryptography;
 
 namespace GraphChat.Cryptography.Hpke;
 
-/// <summary>HPKE (RFC 9180) in base mode with a DHKEM. Immutable and thread-safe.</summary>
+/// <summary>HPKE (RFC 9180) in base mode. Immutable and thread-safe.</summary>
 public sealed class HpkeSuite
 {
-    private readonly Labeled _kemKdf;
     private readonly Labeled _kdf;
     private readonly byte[] _pskIdHash;
 
-    private HpkeSuite(ushort kemId, KeyAgreementAlgorithm kem, KeyDerivationAlgorithm kemKdf, ushort kdfId, KeyDerivationAlgorithm kdf, ushort aeadId, AeadAlgorithm aead)
+    internal HpkeSuite(KemAlgorithm kem, ushort kdfId, KeyDerivationAlgorithm kdf, ushort aeadId, AeadAlgorithm aead)
     {
         Kem = kem;
         Aead = aead;
-        byte[] suite = [.. "KEM"u8, 0, 0];
-        BinaryPrimitives.WriteUInt16BigEndian(suite.AsSpan(3), kemId);
-        _kemKdf = new Labeled(kemKdf, suite);
-        suite = [.. "HPKE"u8, 0, 0, 0, 0, 0, 0];
-        BinaryPrimitives.WriteUInt16BigEndian(suite.AsSpan(4), kemId);
+        byte[] suite = [.. "HPKE"u8, 0, 0, 0, 0, 0, 0];
+        BinaryPrimitives.WriteUInt16BigEndian(suite.AsSpan(4), kem.Id);
         BinaryPrimitives.WriteUInt16BigEndian(suite.AsSpan(6), kdfId);
         BinaryPrimitives.WriteUInt16BigEndian(suite.AsSpan(8), aeadId);
         _kdf = new Labeled(kdf, suite);
@@ -28,93 +24,40 @@ public sealed class HpkeSuite
     }
 
     /// <summary>DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-128-GCM.</summary>
-    public static HpkeSuite X25519Aes128Gcm { get; } = new(
-        0x20, KeyAgreementAlgorithm.X25519, KeyDerivationAlgorithm.HkdfSha256, 1, KeyDerivationAlgorithm.HkdfSha256, 1, AeadAlgorithm.Aes128Gcm);
+    public static HpkeSuite X25519Aes128Gcm { get; } = new(KemAlgorithm.DhX25519, 1, KeyDerivationAlgorithm.HkdfSha256, 1, AeadAlgorithm.Aes128Gcm);
 
     /// <summary>DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20-Poly1305.</summary>
     public static HpkeSuite X25519ChaCha20Poly1305 { get; } = new(
-        0x20, KeyAgreementAlgorithm.X25519, KeyDerivationAlgorithm.HkdfSha256, 1, KeyDerivationAlgorithm.HkdfSha256, 3, AeadAlgorithm.ChaCha20Poly1305);
+        KemAlgorithm.DhX25519, 1, KeyDerivationAlgorithm.HkdfSha256, 3, AeadAlgorithm.ChaCha20Poly1305);
 
     /// <summary>DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-128-GCM.</summary>
-    public static HpkeSuite P256Aes128Gcm { get; } = new(
-        0x10, KeyAgreementAlgorithm.EcdhP256, KeyDerivationAlgorithm.HkdfSha256, 1, KeyDerivationAlgorithm.HkdfSha256, 1, AeadAlgorithm.Aes128Gcm);
+    public static HpkeSuite P256Aes128Gcm { get; } = new(KemAlgorithm.DhP256, 1, KeyDerivationAlgorithm.HkdfSha256, 1, AeadAlgorithm.Aes128Gcm);
 
     /// <summary>DHKEM(P-384, HKDF-SHA384), HKDF-SHA384, AES-256-GCM.</summary>
-    public static HpkeSuite P384Aes256Gcm { get; } = new(
-        0x11, KeyAgreementAlgorithm.EcdhP384, KeyDerivationAlgorithm.HkdfSha384, 2, KeyDerivationAlgorithm.HkdfSha384, 2, AeadAlgorithm.Aes256Gcm);
+    public static HpkeSuite P384Aes256Gcm { get; } = new(KemAlgorithm.DhP384, 2, KeyDerivationAlgorithm.HkdfSha384, 2, AeadAlgorithm.Aes256Gcm);
 
     /// <summary>DHKEM(P-521, HKDF-SHA512), HKDF-SHA512, AES-256-GCM.</summary>
-    public static HpkeSuite P521Aes256Gcm { get; } = new(
-        0x12, KeyAgreementAlgorithm.EcdhP521, KeyDerivationAlgorithm.HkdfSha512, 3, KeyDerivationAlgorithm.HkdfSha512, 2, AeadAlgorithm.Aes256Gcm);
+    public static HpkeSuite P521Aes256Gcm { get; } = new(KemAlgorithm.DhP521, 3, KeyDerivationAlgorithm.HkdfSha512, 2, AeadAlgorithm.Aes256Gcm);
 
     /// <summary>The algorithm of the recipients' keys.</summary>
-    public KeyAgreementAlgorithm Kem { get; }
+    public KemAlgorithm Kem { get; }
 
     /// <summary>The algorithm of the ciphertexts.</summary>
     public AeadAlgorithm Aead { get; }
 
     /// <summary>Bytes of an encapsulated key.</summary>
-    public int EncapsulatedKeySize => Kem.PublicKeySize;
+    public int EncapsulatedKeySize => Kem.EncapsulatedKeySize;
 
-    /// <summary>DeriveKeyPair (RFC 9180 §7.1.3): the same input gives the same key.</summary>
-    public Key DeriveKey(ReadOnlySpan<byte> inputKey, KeyExportPolicy export = KeyExportPolicy.None)
-    {
-        Span<byte> prk = stackalloc byte[_kemKdf.HashSize];
-        Span<byte> candidate = stackalloc byte[Kem.KeySize];
-        _kemKdf.Extract([], "dkp_prk"u8, inputKey, prk);
-        try
-        {
-            if (!Kem.DerivesByCandidates)
-            {
-                _kemKdf.Expand(prk, "sk"u8, [], candidate);
-                return Key.Import(Kem, candidate, export);
-            }
+    /// <summary>DeriveKeyPair (RFC 9180 §4): the same input gives the same key.</summary>
+    public Key DeriveKey(ReadOnlySpan<byte> inputKey, KeyExportPolicy export = KeyExportPolicy.None) => Kem.DeriveKey(inputKey, export);
 
-            for (var counter = 0; counter < 256; counter++)
-            {
-                _kemKdf.Expand(prk, "candidate"u8, [(byte)counter], candidate);
-                candidate[0] &= Kem.CandidateMask;
-                if (Key.TryImport(Kem, candidate, out var key, export))
-                {
-                    return key;
-                }
-            }
+    /// <summary>Starts a context that the holder of <paramref name="recipient"/>'s private key can open; false for a key with which there is no shared secret.</summary>
+    public bool TrySetUpSender(PublicKey recipient, ReadOnlySpan<byte> info, [NotNullWhen(true)] out byte[]? encapsulatedKey, [NotNullWhen(true)] out HpkeContext? context) =>
+        TrySetUpSender(recipient, Prepare(info).ScheduleContext, exports: true, out encapsulatedKey, out context);
 
-            throw new CryptographicException("No candidate was a key.");
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(prk);
-            CryptographicOperations.ZeroMemory(candidate);
-        }
-    }
-
-    /// <summary>Starts a context that the holder of <paramref name="recipient"/>'s private key can open; false for a key that makes the shared secret zero.</summary>
-    public bool TrySetUpSender(PublicKey recipient, ReadOnlySpan<byte> info, [NotNullWhen(true)] out byte[]? encapsulatedKey, [NotNullWhen(true)] out HpkeContext? context)
-    {
-        using var ephemeral = Key.Create(Kem);
-        return TrySetUpSender(ephemeral, recipient, Prepare(info).ScheduleContext, exports: true, out encapsulatedKey, out context);
-    }
-
-    /// <summary>Opens a context; false if <paramref name="encapsulatedKey"/> is no key.</summary>
+    /// <summary>Opens a context; false if <paramref name="encapsulatedKey"/> is no encapsulated key.</summary>
     public bool TrySetUpRecipient(Key recipient, ReadOnlySpan<byte> encapsulatedKey, ReadOnlySpan<byte> info, [NotNullWhen(true)] out HpkeContext? context) =>
         TrySetUpRecipient(recipient, encapsulatedKey, info, exports: true, out context);
-
-    private bool TrySetUpRecipient(
-        Key recipient, ReadOnlySpan<byte> encapsulatedKey, ReadOnlySpan<byte> info, bool exports, [NotNullWhen(true)] out HpkeContext? context)
-    {
-        context = null;
-        if (!PublicKey.TryImport(Kem, encapsulatedKey, out var ephemeral) || Kem.Agree(recipient, ephemeral) is not { } secret)
-        {
-            return false;
-        }
-
-        using (secret)
-        {
-            context = Schedule(secret, encapsulatedKey, recipient.PublicKey.Bytes, Prepare(info).ScheduleContext, exports);
-            return true;
-        }
-    }
 
     /// <summary>Hashes <paramref name="info"/> once, for any number of recipients.</summary>
     public HpkeInfo Prepare(ReadOnlySpan<byte> info)
@@ -125,7 +68,7 @@ public sealed class HpkeSuite
         return new HpkeInfo(this, context);
     }
 
-    /// <summary>Encrypts one message; false for a recipient's key that makes the shared secret zero.</summary>
+    /// <summary>Encrypts one message; false for a recipient's key with which there is no shared secret.</summary>
     public bool TrySeal(
         PublicKey recipient, ReadOnlySpan<byte> info, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext,
         [NotNullWhen(true)] out byte[]? encapsulatedKey, [NotNullWhen(true)] out byte[]? ciphertext) =>
@@ -143,8 +86,7 @@ public sealed class HpkeSuite
         }
 
         ciphertext = null;
-        using var ephemeral = Key.Create(Kem);
-        if (!TrySetUpSender(ephemeral, recipient, info.ScheduleContext, exports: false, out encapsulatedKey, out var context))
+        if (!TrySetUpSender(recipient, info.ScheduleContext, exports: false, out encapsulatedKey, out var context))
         {
             return false;
         }
@@ -173,40 +115,34 @@ public sealed class HpkeSuite
         }
     }
 
-    internal bool TrySetUpSender(
-        Key ephemeral, PublicKey recipient, ReadOnlySpan<byte> info, [NotNullWhen(true)] out byte[]? encapsulatedKey, [NotNullWhen(true)] out HpkeContext? context) =>
-        TrySetUpSender(ephemeral, recipient, Prepare(info).ScheduleContext, exports: true, out encapsulatedKey, out context);
-
     private bool TrySetUpSender(
-        Key ephemeral, PublicKey recipient, ReadOnlySpan<byte> scheduleContext, bool exports,
+        PublicKey recipient, ReadOnlySpan<byte> scheduleContext, bool exports,
         [NotNullWhen(true)] out byte[]? encapsulatedKey, [NotNullWhen(true)] out HpkeContext? context)
     {
-        encapsulatedKey = null;
-        context = null;
-        if (Kem.Agree(ephemeral, recipient) is not { } secret)
-        {
-            return false;
-        }
-
-        using (secret)
-        {
-            encapsulatedKey = ephemeral.PublicKey.Export();
-            context = Schedule(secret, encapsulatedKey, recipient.Bytes, scheduleContext, exports);
-            return true;
-        }
+        KeyCheck.Of(Kem, recipient.Algorithm);
+        Span<byte> shared = stackalloc byte[Kem.SharedSecretSize];
+        var encapsulated = new byte[Kem.EncapsulatedKeySize];
+        var done = Kem.TryEncapsulate(recipient, encapsulated, shared);
+        encapsulatedKey = done ? encapsulated : null;
+        context = done ? Schedule(shared, scheduleContext, exports) : null;
+        CryptographicOperations.ZeroMemory(shared);
+        return done;
     }
 
-    private HpkeContext Schedule(SharedSecret secret, ReadOnlySpan<byte> encapsulatedKey, ReadOnlySpan<byte> recipient, ReadOnlySpan<byte> context, bool exports)
+    private bool TrySetUpRecipient(
+        Key recipient, ReadOnlySpan<byte> encapsulatedKey, ReadOnlySpan<byte> info, bool exports, [NotNullWhen(true)] out HpkeContext? context)
     {
-        // RFC 9180 §4.1: ExtractAndExpand.
-        Span<byte> prk = stackalloc byte[_kemKdf.HashSize];
-        Span<byte> shared = stackalloc byte[_kemKdf.HashSize];
-        Span<byte> kemContext = stackalloc byte[encapsulatedKey.Length + recipient.Length];
-        encapsulatedKey.CopyTo(kemContext);
-        recipient.CopyTo(kemContext[encapsulatedKey.Length..]);
-        _kemKdf.Extract([], "eae_prk"u8, secret.Bytes, prk);
-        _kemKdf.Expand(prk, "shared_secret"u8, kemContext, shared);
+        KeyCheck.Of(Kem, recipient.Algorithm);
+        Span<byte> shared = stackalloc byte[Kem.SharedSecretSize];
+        context = encapsulatedKey.Length == Kem.EncapsulatedKeySize && Kem.TryDecapsulate(recipient, encapsulatedKey, shared)
+            ? Schedule(shared, Prepare(info).ScheduleContext, exports)
+            : null;
+        CryptographicOperations.ZeroMemory(shared);
+        return context is not null;
+    }
 
+    private HpkeContext Schedule(ReadOnlySpan<byte> shared, ReadOnlySpan<byte> context, bool exports)
+    {
         // RFC 9180 §5.1: KeySchedule, mode base.
         Span<byte> root = stackalloc byte[_kdf.HashSize];
         _kdf.Extract(shared, "secret"u8, [], root);
@@ -220,8 +156,6 @@ public sealed class HpkeSuite
             _kdf.Expand(root, "exp"u8, context, exporter.Span);
         }
 
-        CryptographicOperations.ZeroMemory(prk);
-        CryptographicOperations.ZeroMemory(shared);
         CryptographicOperations.ZeroMemory(root);
         return new HpkeContext(Aead, _kdf, key, nonce, exporter);
     }

@@ -9,8 +9,6 @@ namespace GraphChat.Mls.Suites;
 /// <content>The functions on secrets (RFC 9420 §5.1.3, §5.2, §8).</content>
 public sealed partial class CipherSuite
 {
-    private const int LongestEdwardsKey = 57;
-
     internal byte[] Mac(ReadOnlySpan<byte> key, ReadOnlySpan<byte> data) => MacAlgorithm.Mac(key, data);
 
     internal bool VerifyMac(ReadOnlySpan<byte> key, ReadOnlySpan<byte> data, ReadOnlySpan<byte> mac) => MacAlgorithm.Verify(key, data, mac);
@@ -83,10 +81,8 @@ public sealed partial class CipherSuite
         return Hpke.TryOpen(key, ciphertext.KemOutput, info.Written, [], ciphertext.Ciphertext, out plaintext);
     }
 
-    /// <summary>The one form by which signature keys are compared: a point of a NIST curve has two.</summary>
-    internal byte[] SignatureKeyIdentity(byte[] publicKey) => publicKey.Length > LongestEdwardsKey && publicKey.Length == Signature.PublicKeySize
-        ? [(byte)(2 + (publicKey[^1] & 1)), .. publicKey[1..(1 + (publicKey.Length / 2))]]
-        : publicKey;
+    /// <summary>The one form by which signature keys are compared.</summary>
+    internal byte[] SignatureKeyIdentity(byte[] publicKey) => Signature.Comparable(publicKey);
 
     internal bool IsHpkePublicKey(ReadOnlySpan<byte> publicKey) => PublicKey.TryImport(Hpke.Kem, publicKey, out _);
 

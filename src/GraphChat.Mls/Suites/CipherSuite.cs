@@ -7,7 +7,11 @@ namespace GraphChat.Mls.Suites;
 /// <summary>A cipher suite and the labelled functions on it (RFC 9420 §5). Immutable and thread-safe.</summary>
 public sealed partial class CipherSuite
 {
-    private CipherSuite(
+    private static readonly Lock s_gate = new();
+    private static volatile CipherSuite[] s_more = [];
+
+    /// <summary>A suite by its parts: every length is asked of them, and none follows from another (docs/decisions/0304-a-seam-for-other-kems.md).</summary>
+    internal CipherSuite(
         ushort id, HpkeSuite hpke, SignatureAlgorithm signature, HashAlgorithm hash, MacAlgorithm mac, KeyDerivationAlgorithm kdf)
     {
         Id = id;
@@ -63,7 +67,7 @@ public sealed partial class CipherSuite
     private KeyDerivationAlgorithm Kdf { get; }
 
     /// <summary>The suite with this number, or null.</summary>
-    public static CipherSuite? Find(ushort id) => All.FirstOrDefault(suite => suite.Id == id);
+    public static CipherSuite? Find(ushort id) => All.FirstOrDefault(suite => suite.Id == id) ?? Array.Find(s_more, suite => suite.Id == id);
 
     /// <summary>SignWithLabel (§5.1.2): signs <paramref name="content"/> under <c>"MLS 1.0 " + label</c>.</summary>
     public byte[] SignWithLabel(Key key, ReadOnlySpan<byte> label, ReadOnlySpan<byte> content)
@@ -91,6 +95,16 @@ public sealed partial class CipherSuite
 
     /// <inheritdoc />
     public override string ToString() => $"0x{Id:X4}";
+
+    /// <summary>Makes a suite known that is none of <see cref="All"/>; for the life of the process.</summary>
+    internal static CipherSuite Register(CipherSuite suite)
+    {
+        lock (s_gate)
+        {
+            s_more = Find(suite.Id) is null ? [.. s_more, suite] : throw new ArgumentException($"There is a suite {suite} already.", nameof(suite));
+            return suite;
+        }
+    }
 
     internal static CipherSuite Require(ushort id, string section) =>
         Find(id) ?? throw new MlsException(MlsErrorCode.UnsupportedCipherSuite, section);
