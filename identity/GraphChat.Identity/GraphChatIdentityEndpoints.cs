@@ -110,27 +110,37 @@ public static class GraphChatIdentityEndpoints
 
     private static void Map<T>(IEndpointRouteBuilder endpoints, string path, string[] methods, Func<T, HttpContext, Task> handle)
         where T : notnull =>
-        endpoints.MapMethods(path, methods, (RequestDelegate)(context => handle(context.RequestServices.GetRequiredService<T>(), context)));
+        endpoints.MapMethods(path, methods, (RequestDelegate)(context => RunAsync(context, IsPage(path), handle)));
+
+    // What people see in a browser; the rest is read by programs.
+    private static bool IsPage(string path) =>
+        path is AuthorizeEndpoint.Path or EndSessionEndpoint.Path or VerifyEndpoint.Path
+        || (path.StartsWith(AccountEndpoint.Path, StringComparison.Ordinal) && path != PasskeysEndpoint.SignInOptionsPath);
+
+    private static Task RunAsync<T>(HttpContext context, bool isPage, Func<T, HttpContext, Task> handle)
+        where T : notnull =>
+        context.RequestServices.GetRequiredService<EndpointRunner>().RunAsync(
+            context, isPage, running => handle(running.RequestServices.GetRequiredService<T>(), running));
 
     /// <summary>One that applications in browsers call by script.</summary>
     private static void MapShared<T>(IEndpointRouteBuilder endpoints, string path, string[] methods, Func<T, HttpContext, Task> handle)
         where T : notnull =>
-        endpoints.MapMethods(path, [.. methods, HttpMethods.Options], (RequestDelegate)(async context =>
+        Map<T>(endpoints, path, [.. methods, HttpMethods.Options], async (endpoint, context) =>
         {
             if (!await context.RequestServices.GetRequiredService<CrossOrigin>().ApplyAsync(context))
             {
-                await handle(context.RequestServices.GetRequiredService<T>(), context);
+                await handle(endpoint, context);
             }
-        }));
+        });
 
     private static void MapAsset(IEndpointRouteBuilder endpoints, string name, string type)
     {
         var content = ReadAsset(name);
-        endpoints.MapMethods(PageWriter.AssetsPath + name, s_get, (RequestDelegate)(context =>
+        Map<EndpointRunner>(endpoints, PageWriter.AssetsPath + name, s_get, (_, context) =>
         {
             context.Response.Headers.CacheControl = "public, max-age=3600";
             return Responses.WriteAsync(context, type, content);
-        }));
+        });
     }
 
     private static byte[] ReadAsset(string name)

@@ -66,6 +66,8 @@ public static class GraphChatIdentityServices
         services.AddSingleton<IIssuerKeys>(provider => provider.GetRequiredService<InProcessIssuerKeys>());
         services.AddSingleton<ClientStore>();
         services.AddSingleton<ClientAuthenticator>();
+        services.AddSingleton<ClientForms>();
+        services.AddSingleton<EndpointRunner>();
         services.AddSingleton<CookieNames>();
         services.AddSingleton<BrowserSessions>();
         services.AddSingleton<Tickets>();

@@ -9,6 +9,7 @@ using GraphChat.Identity.Protocol;
 using GraphChat.Identity.Tokens;
 using GraphChat.Identity.Validation;
 using Microsoft.AspNetCore.Http;
+using Npgsql;
 
 namespace GraphChat.Identity.Administration;
 
@@ -63,6 +64,11 @@ internal sealed class AdministrationGuard(AccessTokenValidator validator, ProofC
                     ? new ProtocolError("not_found", Ascii(exception.Message))
                     : new ProtocolError("invalid_request", Ascii(exception.Message)),
                 exception.IsUnknown ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest);
+        }
+        catch (Exception exception) when (exception.GetBaseException() is PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter })
+        {
+            // U+0000, which JSON can carry and PostgreSQL cannot keep.
+            await Responses.WriteErrorAsync(context, ProtocolError.InvalidRequest("A text has a character that cannot be kept."));
         }
     }
 

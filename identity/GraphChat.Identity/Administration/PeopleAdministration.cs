@@ -27,7 +27,7 @@ internal sealed class PeopleAdministration(
         Require(role is null || AccountRoles.All.Contains(role), $"The role must be one of {string.Join(", ", AccountRoles.All)}.");
         Require(name.Length is >= 2 and <= 64, "The name must have 2 to 64 characters.");
         Require(email is null || Mailer.IsAddress(email), "This is no e-mail address.");
-        Require((displayName ?? name).Trim().Length is > 0 and <= 100, "The display name must be 1 to 100 characters.");
+        Require(DisplayNames.IsAllowed((displayName ?? name).Trim()), "The display name must be 1 to 100 characters.");
         var password = Secrets.Create();
         var account = new Account
         {

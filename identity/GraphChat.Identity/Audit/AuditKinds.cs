@@ -11,6 +11,7 @@ internal static class AuditKinds
     public const string AuthorizationRefused = "authorization_refused";
     public const string TokensIssued = "tokens_issued";
     public const string TokensRefreshed = "tokens_refreshed";
+    public const string RequestRefused = "request_refused";
     public const string TokenRefused = "token_refused";
     public const string CodeReused = "code_reused";
     public const string RefreshTokenReused = "refresh_token_reused";

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using GraphChat.Identity.Clients;
 using GraphChat.Identity.Keys;
+using GraphChat.Identity.Pages;
 using GraphChat.Identity.Protocol;
 using GraphChat.Jose.Jws;
 using GraphChat.Jose.Jwt;
@@ -16,14 +17,11 @@ internal sealed partial class AuthorizationRequestReader(ClientStore clients, Sc
 {
     public const string FormPost = "form_post";
 
-    // So that the whole request fits, encrypted, into an address of this server.
-    private const int MaxTotal = 4000;
-
     private static readonly string[] s_prompts = ["none", "login", "consent", "select_account"];
 
     public async Task<AuthorizationRequestResult> ReadAsync(Parameters parameters, bool isPushed, CancellationToken cancellationToken)
     {
-        if (parameters.IsMalformed || parameters.Values.Sum(value => value.Key.Length + value.Value.Length) > MaxTotal)
+        if (parameters.IsMalformed || !Tickets.Fits(parameters.Values))
         {
             return AuthorizationRequestResult.Page("invalid_request", "The request is too long or malformed.");
         }

@@ -29,7 +29,7 @@ internal sealed class AuthorizeEndpoint(
             return;
         }
 
-        var isPushed = PushedRequestStore.IsReference(parameters["request_uri"]);
+        var isPushed = !parameters.IsMalformed && PushedRequestStore.IsReference(parameters["request_uri"]);
         if (isPushed)
         {
             // RFC 9126 §4: what was pushed is the request, whatever else the address says.

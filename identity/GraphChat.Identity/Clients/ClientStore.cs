@@ -24,7 +24,8 @@ internal sealed class ClientStore(IdentityDatabase database, TimeProvider time)
 
     public async ValueTask<Client?> FindAsync(string clientId, CancellationToken cancellationToken)
     {
-        if (clientId.Length > MaxClientIdLength)
+        // RFC 6749 A.1: visible ASCII.
+        if (clientId.Length > MaxClientIdLength || clientId.Any(letter => letter is < ' ' or > '~'))
         {
             return null;
         }

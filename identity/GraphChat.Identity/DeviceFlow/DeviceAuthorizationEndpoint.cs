@@ -7,30 +7,21 @@ using Microsoft.AspNetCore.Http;
 namespace GraphChat.Identity.DeviceFlow;
 
 /// <summary>/connect/device (RFC 8628 §3.1): gives a device the code that it shows and the one that it fetches its tokens with.</summary>
-internal sealed class DeviceAuthorizationEndpoint(ClientAuthenticator authenticator, DeviceCodeStore store, ScopeStore known, AuditTrail audit, PublicOrigin origin)
+internal sealed class DeviceAuthorizationEndpoint(ClientForms forms, DeviceCodeStore store, ScopeStore known, AuditTrail audit, PublicOrigin origin)
 {
     public const string Path = "/connect/device";
 
     public async Task HandleAsync(HttpContext context)
     {
         var cancellationToken = context.RequestAborted;
-        var form = await Parameters.FromFormAsync(context.Request, cancellationToken);
-        if (form is null || form.IsMalformed || form.Repeated.Count > 0)
+        if (await forms.ReadAsync(context) is not var (client, form))
         {
-            await Responses.WriteErrorAsync(context, ProtocolError.InvalidRequest("The body must be a form with each parameter once."));
-            return;
-        }
-
-        var (client, error, status) = await authenticator.AuthenticateAsync(context, form);
-        if (client is null)
-        {
-            await Responses.WriteErrorAsync(context, error!, status);
             return;
         }
 
         if (!client.Allows(ClientPermissions.DeviceCode))
         {
-            await Responses.WriteErrorAsync(context, ProtocolError.UnauthorizedClient);
+            await forms.RefuseAsync(context, ProtocolError.UnauthorizedClient, client.ClientId);
             return;
         }
 
@@ -38,7 +29,7 @@ internal sealed class DeviceAuthorizationEndpoint(ClientAuthenticator authentica
         var scopes = (form["scope"] ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).Where(all.ContainsKey).ToArray();
         if (scopes.Length == 0 || !scopes.All(client.AllowsScope))
         {
-            await Responses.WriteErrorAsync(context, ProtocolError.InvalidScope);
+            await forms.RefuseAsync(context, ProtocolError.InvalidScope, client.ClientId);
             return;
         }
 

@@ -70,6 +70,12 @@ internal sealed class EndSessionEndpoint(
             rest["client_id"] = client.ClientId;
         }
 
+        if (!Tickets.Fits(rest))
+        {
+            await PageWriter.WriteErrorAsync(context, texts, ProtocolError.InvalidRequest("The request is too long."));
+            return;
+        }
+
         var session = await sessions.FindAsync(context, cancellationToken);
         if (hint is not null && (session is null || hint.Subject == session.Subject))
         {

@@ -9,30 +9,27 @@ namespace GraphChat.Identity.Introspection;
 
 /// <summary>/connect/introspect (RFC 7662): for confidential clients, about their own tokens; about any other it says no more than inactive.</summary>
 internal sealed class IntrospectionEndpoint(
-    ClientAuthenticator authenticator, TokenStore store, AccessTokenValidator validator, SessionState sessions, GraphChatIdentityOptions options, PublicOrigin origin)
+    ClientForms forms, TokenStore store, AccessTokenValidator validator, SessionState sessions, GraphChatIdentityOptions options, PublicOrigin origin)
 {
     public const string Path = "/connect/introspect";
 
     public async Task HandleAsync(HttpContext context)
     {
         var cancellationToken = context.RequestAborted;
-        var form = await Parameters.FromFormAsync(context.Request, cancellationToken);
-        if (form is null || form.IsMalformed || form.Repeated.Count > 0)
+        if (await forms.ReadAsync(context) is not var (client, form))
         {
-            await Responses.WriteErrorAsync(context, ProtocolError.InvalidRequest("The body must be a form with each parameter once."));
             return;
         }
 
-        var (client, error, status) = await authenticator.AuthenticateAsync(context, form);
-        if (client is null || client.IsPublic)
+        if (client.IsPublic)
         {
-            await Responses.WriteErrorAsync(context, error ?? ProtocolError.InvalidClient, client is null ? status : StatusCodes.Status401Unauthorized);
+            await forms.RefuseAsync(context, ProtocolError.InvalidClient, client.ClientId, StatusCodes.Status401Unauthorized);
             return;
         }
 
         if (form["token"] is not { } token)
         {
-            await Responses.WriteErrorAsync(context, ProtocolError.InvalidRequest("The token parameter is missing."));
+            await forms.RefuseAsync(context, ProtocolError.InvalidRequest("The token parameter is missing."), client.ClientId);
             return;
         }
 

@@ -99,7 +99,7 @@ internal sealed class RegisterEndpoint(
             return texts => texts["The name must have 2 to 64 characters.", "Le nom doit avoir 2 à 64 caractères."];
         }
 
-        if (form["display_name"]?.Trim() is not { Length: >= 1 and <= 100 } displayName || displayName.Any(char.IsControl))
+        if (!DisplayNames.IsAllowed(form["display_name"]?.Trim()))
         {
             return texts => texts["The name that others see must have 1 to 100 characters.", "Le nom visible par les autres doit avoir 1 à 100 caractères."];
         }

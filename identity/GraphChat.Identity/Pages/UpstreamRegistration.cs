@@ -111,7 +111,7 @@ internal sealed class UpstreamRegistration(
             return texts => texts["The name must have 2 to 64 characters.", "Le nom doit avoir 2 à 64 caractères."];
         }
 
-        return displayName is not { Length: >= 1 and <= 100 } || displayName.Any(char.IsControl)
+        return !DisplayNames.IsAllowed(displayName)
             ? texts => texts["The name that others see must have 1 to 100 characters.", "Le nom visible par les autres doit avoir 1 à 100 caractères."]
             : null;
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace GraphChat.Identity.Protocol;
 
@@ -40,8 +41,7 @@ internal sealed class Parameters
     /// <summary>Reads a form; null unless it is one, of at most 32 KB.</summary>
     public static async Task<Parameters?> FromFormAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (request.ContentType is not { } type || !type.Split(';')[0].Trim().Equals(FormType, StringComparison.OrdinalIgnoreCase)
-            || request.ContentLength > MaxForm)
+        if (request.ContentLength > MaxForm || !IsForm(request.ContentType))
         {
             return null;
         }
@@ -65,6 +65,11 @@ internal sealed class Parameters
             return null;
         }
     }
+
+    // The framework throws for a type that it cannot read or a charset that it does not take.
+    private static bool IsForm(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals(FormType, StringComparison.OrdinalIgnoreCase)
+        && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
     private static Parameters From(IEnumerable<KeyValuePair<string, StringValues>> source)
     {

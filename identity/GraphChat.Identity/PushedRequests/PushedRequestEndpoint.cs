@@ -9,7 +9,7 @@ namespace GraphChat.Identity.PushedRequests;
 
 /// <summary>/connect/par (RFC 9126): takes an authorization request from the client itself, checked like any other.</summary>
 internal sealed class PushedRequestEndpoint(
-    ClientAuthenticator authenticator, AuthorizationRequestReader reader, PushedRequestStore store, ProofChecker proofs, AuditTrail audit)
+    ClientForms forms, AuthorizationRequestReader reader, PushedRequestStore store, ProofChecker proofs, AuditTrail audit)
 {
     public const string Path = "/connect/par";
 
@@ -18,24 +18,15 @@ internal sealed class PushedRequestEndpoint(
     public async Task HandleAsync(HttpContext context)
     {
         var cancellationToken = context.RequestAborted;
-        var form = await Parameters.FromFormAsync(context.Request, cancellationToken);
-        if (form is null || form.IsMalformed || form.Repeated.Count > 0)
+        if (await forms.ReadAsync(context) is not var (client, form))
         {
-            await Responses.WriteErrorAsync(context, ProtocolError.InvalidRequest("The body must be a form with each parameter once."));
-            return;
-        }
-
-        var (client, error, status) = await authenticator.AuthenticateAsync(context, form);
-        if (client is null)
-        {
-            await Responses.WriteErrorAsync(context, error!, status);
             return;
         }
 
         if (form["request_uri"] is not null)
         {
             // RFC 9126 §2.1
-            await Responses.WriteErrorAsync(context, ProtocolError.InvalidRequest("A request_uri cannot be pushed."));
+            await forms.RefuseAsync(context, ProtocolError.InvalidRequest("A request_uri cannot be pushed."), client.ClientId);
             return;
         }
 
@@ -49,15 +40,14 @@ internal sealed class PushedRequestEndpoint(
 
         if (proof.Error is not null)
         {
-            await Responses.WriteErrorAsync(context, proof.Error);
+            await forms.RefuseAsync(context, proof.Error, client.ClientId);
             return;
         }
 
         var result = await reader.ReadAsync(Parameters.FromValues(request), isPushed: true, cancellationToken);
         if (result.Error is not null)
         {
-            await audit.WriteAsync(context, AuditKinds.AuthorizationRefused, cancellationToken, clientId: client.ClientId, details: result.Error.Code);
-            await Responses.WriteErrorAsync(context, result.Error);
+            await forms.RefuseAsync(context, result.Error, client.ClientId, kind: AuditKinds.AuthorizationRefused);
             return;
         }
 

@@ -13,30 +13,21 @@ namespace GraphChat.Identity.Revocation;
 /// token, which API and subscriptions stop accepting within a second.
 /// </summary>
 internal sealed class RevocationEndpoint(
-    ClientAuthenticator authenticator, TokenStore store, AccessTokenValidator validator, Grants grants, AuditTrail audit)
+    ClientForms forms, TokenStore store, AccessTokenValidator validator, Grants grants, AuditTrail audit)
 {
     public const string Path = "/connect/revoke";
 
     public async Task HandleAsync(HttpContext context)
     {
         var cancellationToken = context.RequestAborted;
-        var form = await Parameters.FromFormAsync(context.Request, cancellationToken);
-        if (form is null || form.IsMalformed || form.Repeated.Count > 0)
+        if (await forms.ReadAsync(context) is not var (client, form))
         {
-            await Responses.WriteErrorAsync(context, ProtocolError.InvalidRequest("The body must be a form with each parameter once."));
-            return;
-        }
-
-        var (client, error, status) = await authenticator.AuthenticateAsync(context, form);
-        if (client is null)
-        {
-            await Responses.WriteErrorAsync(context, error!, status);
             return;
         }
 
         if (form["token"] is not { } token)
         {
-            await Responses.WriteErrorAsync(context, ProtocolError.InvalidRequest("The token parameter is missing."));
+            await forms.RefuseAsync(context, ProtocolError.InvalidRequest("The token parameter is missing."), client.ClientId);
             return;
         }
 

@@ -22,10 +22,15 @@ internal sealed class Grants(IdentityDatabase database, SessionState state, Time
     public async Task<bool> RevokeAsync(string id, string reason, CancellationToken cancellationToken) =>
         (await RevokeWhereAsync("\"Id\" = $1", id, reason, cancellationToken)).Count > 0;
 
-    /// <summary>Ends what a browser session granted, but for grants that were meant to outlive it (`offline_access`).</summary>
+    /// <summary>Ends what a browser session granted, but for grants that were meant to outlive it (`offline_access`) and whose code was redeemed.</summary>
     public Task<IReadOnlyList<SessionRevocation>> RevokeOfBrowserSessionAsync(Guid browserSessionId, string reason, CancellationToken cancellationToken) =>
         RevokeWhereAsync(
-            """ "BrowserSessionId" = $1 AND NOT ("Scopes"::jsonb ? 'offline_access') """, browserSessionId, reason, cancellationToken);
+            """
+            "BrowserSessionId" = $1 AND (NOT ("Scopes"::jsonb ? 'offline_access') OR EXISTS (
+                SELECT 1 FROM identity."OpenIddictTokens" t
+                WHERE t."AuthorizationId" = "OpenIddictAuthorizations"."Id" AND t."Type" = 'authorization_code' AND t."Status" = 'valid'))
+            """,
+            browserSessionId, reason, cancellationToken);
 
     /// <summary>Ends all grants of a person.</summary>
     public Task<IReadOnlyList<SessionRevocation>> RevokeOfSubjectAsync(string subject, string reason, CancellationToken cancellationToken) =>

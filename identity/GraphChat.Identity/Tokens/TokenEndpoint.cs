@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace GraphChat.Identity.Tokens;
 
 /// <summary>/connect/token (RFC 6749 §3.2): who asks, and for which grant.</summary>
-internal sealed class TokenEndpoint(ClientAuthenticator authenticator, ProofChecker proofs, TokenWriter writer, IEnumerable<ITokenGrant> grants)
+internal sealed class TokenEndpoint(ClientForms forms, ProofChecker proofs, TokenWriter writer, IEnumerable<ITokenGrant> grants)
 {
     public const string Path = "/connect/token";
 
@@ -14,23 +14,8 @@ internal sealed class TokenEndpoint(ClientAuthenticator authenticator, ProofChec
 
     public async Task HandleAsync(HttpContext context)
     {
-        var form = await Parameters.FromFormAsync(context.Request, context.RequestAborted);
-        if (form is null || form.IsMalformed)
+        if (await forms.ReadAsync(context) is not var (client, form))
         {
-            await Responses.WriteErrorAsync(context, ProtocolError.InvalidRequest("The body must be a form."));
-            return;
-        }
-
-        if (form.Repeated.Count > 0)
-        {
-            await Responses.WriteErrorAsync(context, ProtocolError.InvalidRequest("A parameter came more than once."));
-            return;
-        }
-
-        var (client, error, status) = await authenticator.AuthenticateAsync(context, form);
-        if (client is null)
-        {
-            await writer.RefuseAsync(context, error!, form["client_id"], null, status);
             return;
         }
 

@@ -142,6 +142,9 @@ public sealed class AdministrationApiTests(SharedHost shared)
             (HttpMethod.Post, "clients", """{"redirect_uris":["https://a.example/cb"],"application_type":"desktop"}"""), (HttpMethod.Post, "clients", """{"client_id":"a/b","redirect_uris":["https://a.example/cb"]}"""),
             (HttpMethod.Put, "clients/graphchat-cli", """{"redirect_uris":["https://a.example/cb"]}"""), (HttpMethod.Delete, "clients/graphchat-cli", ""), (HttpMethod.Delete, "scopes/chat", ""),
             (HttpMethod.Post, "clients", $$"""{"client_name":"{{new string('a', 70_000)}}"}"""),
+            // What JSON can carry and PostgreSQL cannot keep.
+            (HttpMethod.Post, "people", """{"name":"abc","display_name":"a\u0000b"}"""), (HttpMethod.Post, "people", """{"name":"abc","display_name":"a\ud800b"}"""),
+            (HttpMethod.Post, "clients", """{"client_name":"a\u0000b","redirect_uris":["https://a.example/cb"]}"""), (HttpMethod.Get, "people?after=%00", ""),
         })
         {
             AssertError(HttpStatusCode.BadRequest, "invalid_request", await CallAsync(method, path, token, body));

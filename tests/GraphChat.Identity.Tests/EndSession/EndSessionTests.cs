@@ -42,6 +42,18 @@ public sealed class EndSessionTests(SharedHost shared) : IAsyncLifetime, IDispos
     }
 
     [Fact]
+    public async Task A_code_that_was_not_redeemed_dies_with_the_sign_in_that_it_came_from()
+    {
+        foreach (var scope in new[] { "openid", "openid offline_access" })
+        {
+            var code = await Party.GetCodeAsync(_browser, _name, scope);
+            await _browser.SubmitAsync(await _browser.OpenAsync("/account/sign-out"));
+
+            AssertError(HttpStatusCode.BadRequest, "invalid_grant", await Party.ExchangeAsync(code));
+        }
+    }
+
+    [Fact]
     public async Task Without_a_hint_the_person_is_asked()
     {
         var tokens = await Party.GetTokensAsync(_browser, _name, "openid chat");
