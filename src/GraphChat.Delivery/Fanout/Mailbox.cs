@@ -6,7 +6,7 @@ namespace GraphChat.Delivery.Fanout;
 /// What waits for one reader. Any thread may add; whoever adds to a mailbox whose reader waits must see to it that it is
 /// woken, at once or together with others. An empty one holds no queue, and waiting allocates nothing.
 /// </summary>
-internal sealed class Mailbox<T> : IValueTaskSource<bool>, IWaiting
+internal sealed class Mailbox<T> : IValueTaskSource<T?>, IWaiting
     where T : class
 {
     private readonly Lock _lock = new();
@@ -61,25 +61,18 @@ internal sealed class Mailbox<T> : IValueTaskSource<bool>, IWaiting
     {
         lock (_lock)
         {
-            var item = _first;
-            if (item is not null && (_others is null || !_others.TryDequeue(out _first)))
-            {
-                _first = null;
-                _others = null;
-            }
-
-            return item;
+            return Take();
         }
     }
 
-    /// <summary>Waits until there may be an item; false when there is none and none will come. For the reader, one wait at a time.</summary>
-    public ValueTask<bool> WaitAsync()
+    /// <summary>Takes the next item, and waits for it; null when there is none and none will come. For the reader, one wait at a time.</summary>
+    public ValueTask<T?> NextAsync()
     {
         lock (_lock)
         {
             if (_first is not null || _isComplete)
             {
-                return new(_first is not null);
+                return new(Take());
             }
 
             _wait.Reset();
@@ -91,19 +84,28 @@ internal sealed class Mailbox<T> : IValueTaskSource<bool>, IWaiting
     /// <inheritdoc />
     public void Wake() => _wait.SetResult(true);
 
-    bool IValueTaskSource<bool>.GetResult(short token)
+    T? IValueTaskSource<T?>.GetResult(short token)
     {
         _wait.GetResult(token);
-        lock (_lock)
-        {
-            return _first is not null;
-        }
+        return TryTake();
     }
 
-    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _wait.GetStatus(token);
+    ValueTaskSourceStatus IValueTaskSource<T?>.GetStatus(short token) => _wait.GetStatus(token);
 
-    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<T?>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _wait.OnCompleted(continuation, state, token, flags);
+
+    private T? Take()
+    {
+        var item = _first;
+        if (item is not null && (_others is null || !_others.TryDequeue(out _first)))
+        {
+            _first = null;
+            _others = null;
+        }
+
+        return item;
+    }
 
     private bool TakeWait()
     {

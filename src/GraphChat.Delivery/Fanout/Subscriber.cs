@@ -78,31 +78,33 @@ internal sealed class Subscriber(Caller caller, DeviceId? device, HubOptions opt
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<LineEntry?> NextAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        CheckTaker(cancellationToken);
+        var entry = _waiting.TryTake();
+        if (entry is null)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            Interlocked.Exchange(ref _takenAt, time.GetTimestamp());
-            ThrowIfEnded();
-            if (_waiting.TryTake() is { } entry)
-            {
-                Interlocked.Add(ref _bytes, -SizeOf(entry));
-                Interlocked.Decrement(ref _entries);
-                return entry;
-            }
-
-            bool isMore;
             using (cancellationToken.UnsafeRegister(static waiting => ((Mailbox<LineEntry>)waiting!).Complete(), _waiting))
             {
-                isMore = await _waiting.WaitAsync();
+                entry = await _waiting.NextAsync();
             }
 
-            if (!isMore)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                ThrowIfEnded();
-                return null;
-            }
+            CheckTaker(cancellationToken);
         }
+
+        if (entry is not null)
+        {
+            Interlocked.Add(ref _bytes, -SizeOf(entry));
+            Interlocked.Decrement(ref _entries);
+        }
+
+        return entry;
+    }
+
+    // It takes, so it is not too slow; what waits is not for one that was ended.
+    private void CheckTaker(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Interlocked.Exchange(ref _takenAt, time.GetTimestamp());
+        ThrowIfEnded();
     }
 
     public static long SizeOf(LineEntry entry) => entry is LineEntry.OfEvent added ? added.Event.Payload.Length + 256 : 256;

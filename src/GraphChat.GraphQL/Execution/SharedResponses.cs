@@ -9,8 +9,8 @@ internal sealed class SharedResponses
     // Subscribers of one group read the same events at nearly the same time; a slower one executes on its own.
     private const int Kept = 64;
     private readonly Lock _lock = new();
-    private readonly (object? Event, Task<ReadOnlyMemory<byte>>? Response)[] _recent = new (object?, Task<ReadOnlyMemory<byte>>?)[Kept];
-    private int _next;
+    private readonly Entry?[] _recent = new Entry?[Kept];
+    private volatile int _next;
     private int _members;
 
     /// <summary>Joins the group; false where its last member has left and it is no longer to be used.</summary>
@@ -45,12 +45,8 @@ internal sealed class SharedResponses
     /// <summary>The response to an event where it is already made; allocates nothing.</summary>
     public bool TryGet(object eventValue, out ReadOnlyMemory<byte> response)
     {
-        Task<ReadOnlyMemory<byte>>? known;
-        lock (_lock)
-        {
-            known = Find(eventValue);
-        }
-
+        // Without the lock: an entry that is being replaced is only not found.
+        var known = Find(eventValue);
         var isReady = known is { IsCompletedSuccessfully: true };
         response = isReady ? known!.Result : default;
         return isReady;
@@ -68,7 +64,7 @@ internal sealed class SharedResponses
             }
 
             made = new TaskCompletionSource<ReadOnlyMemory<byte>>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _recent[_next] = (eventValue, made.Task);
+            Volatile.Write(ref _recent[_next], new Entry(eventValue, made.Task));
             _next = (_next + 1) % Kept;
         }
 
@@ -78,12 +74,12 @@ internal sealed class SharedResponses
 
     private Task<ReadOnlyMemory<byte>>? Find(object eventValue)
     {
+        var next = _next;
         for (var i = 1; i <= Kept; i++)
         {
-            var (known, response) = _recent[(_next - i + Kept) % Kept];
-            if (ReferenceEquals(known, eventValue))
+            if (Volatile.Read(ref _recent[(next - i + Kept) % Kept]) is { } entry && ReferenceEquals(entry.Event, eventValue))
             {
-                return response;
+                return entry.Response;
             }
         }
 
@@ -102,4 +98,6 @@ internal sealed class SharedResponses
             made.SetException(exception);
         }
     }
+
+    private sealed record Entry(object Event, Task<ReadOnlyMemory<byte>> Response);
 }

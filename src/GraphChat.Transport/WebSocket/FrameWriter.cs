@@ -11,16 +11,42 @@ internal sealed class FrameWriter(Stream stream, int flushBytes)
 {
     private const int LongestHeader = 10;
     private const byte FinalText = 0x81;
+    private const byte ClosingBrace = (byte)'}';
+    private static readonly ReadOnlyMemory<byte> s_closingBrace = new[] { ClosingBrace };
     private byte[]? _buffer;
     private int _count;
     private int _most;
 
-    /// <summary>Gathers a message; goes to the stream where the buffer is full.</summary>
-    public async ValueTask WriteAsync(OutboundMessage message, CancellationToken cancellationToken)
+    /// <summary>Gathers a message where the buffer has room for it; false where it must be written.</summary>
+    public bool TryGather(in OutboundMessage message)
     {
         if (_count + LongestHeader + message.Length > flushBytes)
         {
-            await FlushAsync(cancellationToken);
+            return false;
+        }
+
+        var buffer = (_buffer ??= ArrayPool<byte>.Shared.Rent(flushBytes)).AsSpan(_count);
+        var length = message.IsRaw ? 0 : WriteHeader(buffer, message.Length);
+        message.Prefix.Span.CopyTo(buffer[length..]);
+        length += message.Prefix.Length;
+        if (!message.Payload.IsEmpty)
+        {
+            message.Payload.Span.CopyTo(buffer[length..]);
+            length += message.Payload.Length;
+            buffer[length++] = ClosingBrace;
+        }
+
+        _count += length;
+        return true;
+    }
+
+    /// <summary>Writes a message that <see cref="TryGather"/> did not take; the end of it may be left in the buffer.</summary>
+    public async ValueTask WriteAsync(OutboundMessage message, CancellationToken cancellationToken)
+    {
+        await FlushAsync(cancellationToken);
+        if (TryGather(message))
+        {
+            return;
         }
 
         _buffer ??= ArrayPool<byte>.Shared.Rent(flushBytes);
@@ -33,22 +59,22 @@ internal sealed class FrameWriter(Stream stream, int flushBytes)
         if (!message.Payload.IsEmpty)
         {
             await AppendAsync(message.Payload, cancellationToken);
-            await AppendAsync(ClosingBrace, cancellationToken);
+            await AppendAsync(s_closingBrace, cancellationToken);
         }
     }
 
     /// <summary>Hands what was gathered to the stream.</summary>
-    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    public ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         if (_count == 0)
         {
-            return;
+            return default;
         }
 
         var count = _count;
         _most = Math.Max(_most, count);
         _count = 0;
-        await stream.WriteAsync(_buffer.AsMemory(0, count), cancellationToken);
+        return stream.WriteAsync(_buffer.AsMemory(0, count), cancellationToken);
     }
 
     /// <summary>Gives the buffer back; what was not flushed is lost.</summary>
@@ -65,8 +91,6 @@ internal sealed class FrameWriter(Stream stream, int flushBytes)
             _most = 0;
         }
     }
-
-    private static ReadOnlyMemory<byte> ClosingBrace { get; } = "}"u8.ToArray();
 
     private async ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {

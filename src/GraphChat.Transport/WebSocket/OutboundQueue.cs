@@ -13,6 +13,7 @@ internal sealed class OutboundQueue(int maxMessages, int maxBytes)
     private long _bytes;
     private bool _hasReader;
     private bool _isSealed;
+    private volatile bool _isTight;
     private TaskCompletionSource? _idle;
     private TaskCompletionSource? _room;
     private long _taken;
@@ -41,6 +42,9 @@ internal sealed class OutboundQueue(int maxMessages, int maxBytes)
 
     /// <summary>Whether somebody waits for room.</summary>
     public bool IsAwaited => Volatile.Read(ref _room) is not null;
+
+    /// <summary>Whether less than half of the bounds is free.</summary>
+    public bool IsTight => _isTight;
 
     /// <summary>Adds a message.</summary>
     public Added TryAdd(in OutboundMessage message)
@@ -105,7 +109,7 @@ internal sealed class OutboundQueue(int maxMessages, int maxBytes)
 
             _bytes -= message.Length;
             _taken++;
-            if (_room is not null && HasRoom)
+            if (_isTight && HasRoom)
             {
                 LetIn();
             }
@@ -181,6 +185,7 @@ internal sealed class OutboundQueue(int maxMessages, int maxBytes)
 
     private void LetIn()
     {
+        _isTight = false;
         _room?.TrySetResult();
         _room = null;
     }
@@ -207,6 +212,7 @@ internal sealed class OutboundQueue(int maxMessages, int maxBytes)
         }
 
         _bytes += message.Length;
+        _isTight = !_isSealed && !HasRoom;
         if (_hasReader)
         {
             return Added.Waiting;

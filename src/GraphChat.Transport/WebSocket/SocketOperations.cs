@@ -189,10 +189,9 @@ internal sealed class SocketOperations(
                 }
 
                 gathered += message.Length;
-                var room = output.WhenRoomAsync();
-                if (!room.IsCompleted)
+                if (output.IsTight)
                 {
-                    await WaitForRoomAsync(room, operation, mustPump);
+                    await WaitForRoomAsync(output.WhenRoomAsync(), operation, mustPump);
                     mustPump = false;
                     gathered = 0;
                 }

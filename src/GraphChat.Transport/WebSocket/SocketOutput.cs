@@ -30,6 +30,9 @@ internal sealed class SocketOutput(HttpContext context, Stream stream, GraphQLTr
     /// <summary>Queues a last message; see <see cref="OutboundQueue.Seal"/>. The duty is that of <see cref="Add"/>.</summary>
     public OutboundQueue.Added Seal(in OutboundMessage last, bool dropWaiting) => _queue.Seal(last, dropWaiting);
 
+    /// <summary>Whether less than half of the queue is free.</summary>
+    public bool IsTight => _queue.IsTight;
+
     /// <summary>Done when half of the queue is free, or nothing is taken any more.</summary>
     public Task WhenRoomAsync() => _queue.WhenRoomAsync();
 
@@ -57,7 +60,10 @@ internal sealed class SocketOutput(HttpContext context, Stream stream, GraphQLTr
             {
                 while (_queue.TryTake(out var message))
                 {
-                    await _writer.WriteAsync(message, CancellationToken.None);
+                    if (!_writer.TryGather(message))
+                    {
+                        await _writer.WriteAsync(message, CancellationToken.None);
+                    }
                 }
 
                 await _writer.FlushAsync(CancellationToken.None);

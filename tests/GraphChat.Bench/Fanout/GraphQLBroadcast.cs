@@ -123,12 +123,9 @@ internal static class GraphQLBroadcast
             using var ending = cancellationToken.UnsafeRegister(static mailbox => ((Mailbox<Event>)mailbox!).Complete(), mailbox);
             try
             {
-                while (await mailbox.WaitAsync())
+                while (await mailbox.NextAsync() is { } one)
                 {
-                    while (mailbox.TryTake() is { } one)
-                    {
-                        yield return one;
-                    }
+                    yield return one;
                 }
             }
             finally

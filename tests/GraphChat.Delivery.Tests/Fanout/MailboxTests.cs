@@ -9,15 +9,14 @@ public sealed class MailboxTests
     public async Task Whoever_adds_to_a_reader_that_waits_is_told_to_wake_it_once()
     {
         var mailbox = new Mailbox<string>();
-        var waiting = mailbox.WaitAsync();
+        var waiting = mailbox.NextAsync();
 
         Assert.False(waiting.IsCompleted);
         Assert.True(mailbox.Add("a"));
         Assert.False(mailbox.Add("b"));
         mailbox.Wake();
 
-        Assert.True(await waiting);
-        Assert.Equal("a", mailbox.TryTake());
+        Assert.Equal("a", await waiting);
         Assert.Equal("b", mailbox.TryTake());
         Assert.Null(mailbox.TryTake());
     }
@@ -30,20 +29,19 @@ public sealed class MailboxTests
         mailbox.Complete();
 
         Assert.False(mailbox.Add("late"));
-        Assert.True(await mailbox.WaitAsync());
-        Assert.Equal("a", mailbox.TryTake());
-        Assert.False(await mailbox.WaitAsync());
+        Assert.Equal("a", await mailbox.NextAsync());
+        Assert.Null(await mailbox.NextAsync());
     }
 
     [Fact]
     public async Task A_reader_that_waits_learns_that_it_is_complete()
     {
         var mailbox = new Mailbox<string>();
-        var waiting = mailbox.WaitAsync();
+        var waiting = mailbox.NextAsync();
 
         mailbox.Complete();
 
-        Assert.False(await waiting);
+        Assert.Null(await waiting);
     }
 
     [Fact]
@@ -55,12 +53,9 @@ public sealed class MailboxTests
         var reading = Task.Run(async () =>
         {
             var next = new int[Writers];
-            while (await mailbox.WaitAsync())
+            while (await mailbox.NextAsync() is { } item)
             {
-                while (mailbox.TryTake() is { } item)
-                {
-                    Assert.Equal(next[item.Item1]++, item.Item2);
-                }
+                Assert.Equal(next[item.Item1]++, item.Item2);
             }
 
             return next;
@@ -88,7 +83,7 @@ public sealed class MailboxTests
     public async Task More_readers_than_a_batch_holds_are_all_woken()
     {
         var mailboxes = Enumerable.Range(0, 1000).Select(_ => new Mailbox<string>()).ToList();
-        var waiting = mailboxes.ConvertAll(mailbox => mailbox.WaitAsync().AsTask());
+        var waiting = mailboxes.ConvertAll(mailbox => mailbox.NextAsync().AsTask());
         var wakes = new Wakes();
 
         foreach (var mailbox in mailboxes.Where(mailbox => mailbox.Add("a")))
@@ -98,6 +93,6 @@ public sealed class MailboxTests
 
         wakes.Send();
 
-        Assert.All(await Task.WhenAll(waiting), Assert.True);
+        Assert.All(await Task.WhenAll(waiting), item => Assert.Equal("a", item));
     }
 }
