@@ -1,3 +1,4 @@
+using GraphChat.Bench.Sending;
 using GraphChat.Delivery;
 
 namespace GraphChat.Bench.Delivery;
@@ -11,13 +12,20 @@ internal sealed class DeliveryBenchmark : IBenchmark
     public string Name => "delivery";
 
     public string Description =>
-        "Durable appends against pgbench -M prepared with 64 clients inserting the same rows one by one; resuming; opening inboxes; growth.";
+        "Durable appends and sends through whole nodes against pgbench -M prepared with 64 clients; send to receive; resuming; opening inboxes; growth.";
 
     public async Task RunAsync(BenchmarkRun run, CancellationToken cancellationToken)
     {
-        await AppendAsync(run, cancellationToken);
-        await ReadAsync(run, cancellationToken);
-        await GrowAsync(run, cancellationToken);
+        foreach (var (name, part) in new (string, Func<BenchmarkRun, CancellationToken, Task>)[]
+        {
+            ("append", AppendAsync), ("path", WholePath.RunAsync), ("read", ReadAsync), ("growth", Growth.RunAsync),
+        })
+        {
+            if (Environment.GetEnvironmentVariable("GRAPHCHAT_BENCH_PART") is not { Length: > 0 } wanted || wanted == name)
+            {
+                await part(run, cancellationToken);
+            }
+        }
     }
 
     private static async Task AppendAsync(BenchmarkRun run, CancellationToken cancellationToken)
@@ -74,50 +82,6 @@ internal sealed class DeliveryBenchmark : IBenchmark
             0.2,
             cancellationToken);
     }
-
-    private static async Task GrowAsync(BenchmarkRun run, CancellationToken cancellationToken)
-    {
-        await using var database = await BenchDatabase.CreateAsync(cancellationToken);
-        var stores = await database.OpenAsync(cancellationToken);
-        var rooms = await Room.OpenAsync(stores, run.IsQuick ? 100 : 10_000, user: null, cancellationToken);
-        foreach (var count in new[] { 1, 10, 100, 1_000, 10_000 }.Where(count => count <= rooms.Count))
-        {
-            await run.MeasureAsync(
-                $"256 senders, {count:N0} conversations",
-                "rows/s",
-                Better.More,
-                token => Appends.RateAsync(stores.Log, [.. rooms.Take(count)], 256, run.Duration, token),
-                cancellationToken);
-        }
-
-        foreach (var rows in run.IsQuick ? new[] { 1_000 } : [10_000, 1_000_000, .. Huge()])
-        {
-            await FillAsync(database, rows, cancellationToken);
-            await run.MeasureAsync(
-                $"256 senders, {rows:N0} rows in the log",
-                "rows/s",
-                Better.More,
-                token => Appends.RateAsync(stores.Log, [.. rooms.Take(1_000)], 256, run.Duration, token),
-                cancellationToken);
-        }
-    }
-
-    // Takes gigabytes and minutes.
-    private static int[] Huge() => Environment.GetEnvironmentVariable("GRAPHCHAT_BENCH_HUGE") == "1" ? [10_000_000] : [];
-
-    private static Task FillAsync(BenchDatabase database, int rows, CancellationToken cancellationToken) => database.ExecuteAsync(
-        $"""
-        BEGIN;
-        WITH l AS (UPDATE delivery.line SET position = greatest(position, {rows}) RETURNING position)
-        SELECT delivery.make_event_partitions(position + 16777216) FROM l;
-        INSERT INTO delivery.events (position, conversation_id, sequence, event_id, kind, created_at, epoch, payload, hash, previous_hash)
-        SELECT p, ('00000000-0000-7000-8000-' || lpad((p % 5000)::text, 12, '0'))::uuid, p, gen_random_uuid(), 1, now(), 0,
-            '\x5a5a5a5a', '\x5a', '\x5a'
-        FROM generate_series((SELECT coalesce(max(position), 0) + 1 FROM delivery.events), {rows}) AS p;
-        COMMIT;
-        ANALYZE delivery.events;
-        """,
-        cancellationToken);
 
     private static async Task<double> MedianAsync(Func<Task<double>> measure)
     {

@@ -59,7 +59,7 @@ internal static class Pgbench
         var rate = Regex.Match(output, @"tps = ([0-9.]+)");
         return rate.Success
             ? double.Parse(rate.Groups[1].Value, CultureInfo.InvariantCulture)
-            : throw new InvalidOperationException($"pgbench did not measure: {await errors}");
+            : throw new InvalidOperationException($"pgbench did not measure: {await errors}{output}");
     }
 
     private static string Find() =>

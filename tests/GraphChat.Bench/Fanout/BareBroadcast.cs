@@ -23,6 +23,7 @@ internal static class BareBroadcast
             app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
             app.Map("/subscribe", SubscribeAsync);
             app.Map("/publish", PublishAsync);
+            app.Map("/echo", context => context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted));
         },
         _ => s_subscribers.Length.ToString(CultureInfo.InvariantCulture));
 

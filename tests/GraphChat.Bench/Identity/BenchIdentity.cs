@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using GraphChat.Identity;
 using GraphChat.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -10,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace GraphChat.Bench.Identity;
 
 /// <summary>The provider on Kestrel over a database of its own, with a client that gets tokens for itself.</summary>
-internal sealed partial class BenchIdentity : IAsyncDisposable
+internal sealed class BenchIdentity : IAsyncDisposable
 {
     private readonly TestDatabase _database;
     private readonly WebApplication _app;
@@ -62,37 +61,10 @@ internal sealed partial class BenchIdentity : IAsyncDisposable
         return json.RootElement.GetProperty("access_token").GetString()!;
     }
 
-    /// <summary>Tries to sign in under made-up names, which costs a hash each, until it is told to stop.</summary>
-    public async Task SignInAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            while (true)
-            {
-                using var page = await Http.GetAsync(new Uri(Origin + "/account/sign-in"), cancellationToken);
-                var cookie = page.Headers.GetValues("Set-Cookie").First().Split(';')[0];
-                var field = Field().Match(await page.Content.ReadAsStringAsync(cancellationToken)).Groups[1].Value;
-                using var request = new HttpRequestMessage(HttpMethod.Post, Origin + "/account/sign-in")
-                {
-                    Content = new FormUrlEncodedContent([new("antiforgery", field), new("name", Guid.NewGuid().ToString("N")), new("password", "not the password")]),
-                };
-                request.Headers.Add("Cookie", cookie);
-                using var answer = await Http.SendAsync(request, cancellationToken);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // It was told to stop.
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
         await _app.DisposeAsync();
         await _database.DisposeAsync();
     }
-
-    [GeneratedRegex("name=\"antiforgery\" value=\"([^\"]+)\"")]
-    private static partial Regex Field();
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using GraphChat.Bench.Sending;
 using GraphChat.Identity.Validation;
 using GraphChat.Jose;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +16,7 @@ internal sealed class IdentityBenchmark : IBenchmark
 
     public string Name => "identity";
 
-    public string Description => "Access tokens: checked (warm, and cold against bare ECDsa.VerifyData), given out to clients, and checked beside a storm of sign-ins.";
+    public string Description => "Access tokens: checked (warm, and cold against bare ECDsa.VerifyData), given out to clients; and tokens checked and messages kept beside a storm of sign-ins.";
 
     public async Task RunAsync(BenchmarkRun run, CancellationToken cancellationToken)
     {
@@ -38,7 +39,18 @@ internal sealed class IdentityBenchmark : IBenchmark
         await run.CompareAsync(
             $"client credentials over HTTP, {Callers} callers", "tokens/s", Better.More, "the aim, 2,000/s", _ => Task.FromResult(2_000d), ct => IssueAsync(host, run.Duration, ct), 1.0, cancellationToken);
         await run.CompareAsync(
-            "token checked beside 100 sign-ins at once", "tokens/s", Better.More, "without sign-ins", ct => ValidateAsync(warm, token, run.Duration, ct), ct => BesideSignInsAsync(host, warm, token, run.Duration, ct), 0.5, cancellationToken);
+            "token checked beside 100 sign-ins at once", "tokens/s", Better.More, "without sign-ins", ct => ValidateAsync(warm, token, run.Duration, ct), ct => SignInStorm.BesideAsync(host.Origin, () => ValidateAsync(warm, token, run.Duration, ct), ct), 0.5, cancellationToken);
+        await MessagesAsync(run, cancellationToken);
+    }
+
+    // On a whole node, which carries the provider.
+    private static async Task MessagesAsync(BenchmarkRun run, CancellationToken cancellationToken)
+    {
+        await using var deployment = await SendDeployment.StartAsync(run.IsQuick ? 2 : Callers, nodes: 1, cancellationToken);
+        await run.CompareAsync(
+            "messages kept beside 100 sign-ins at once", "messages/s", Better.More, "without sign-ins", RateAsync, ct => SignInStorm.BesideAsync(deployment.Origin, () => RateAsync(ct), ct), 0.5, cancellationToken);
+
+        Task<double> RateAsync(CancellationToken ct) => deployment.PeakAsync(SendWay.Socket, Callers, window: 8, hasReaders: false, run.Duration, ct);
     }
 
     private static async Task<double> ValidateAsync(AccessTokenValidator validator, string token, TimeSpan duration, CancellationToken cancellationToken)
@@ -105,20 +117,5 @@ internal sealed class IdentityBenchmark : IBenchmark
             }
         }));
         return count / Stopwatch.GetElapsedTime(started).TotalSeconds;
-    }
-
-    private static async Task<double> BesideSignInsAsync(BenchIdentity host, AccessTokenValidator validator, string token, TimeSpan duration, CancellationToken cancellationToken)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var storm = Task.WhenAll(Enumerable.Range(0, 100).Select(_ => host.SignInAsync(stop.Token)));
-        try
-        {
-            return await Task.Run(() => ValidateAsync(validator, token, duration, cancellationToken), cancellationToken);
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await storm;
-        }
     }
 }
