@@ -46,11 +46,12 @@ internal sealed class IdentityBenchmark : IBenchmark
     // On a whole node, which carries the provider.
     private static async Task MessagesAsync(BenchmarkRun run, CancellationToken cancellationToken)
     {
-        await using var deployment = await SendDeployment.StartAsync(run.IsQuick ? 2 : Callers, nodes: 1, cancellationToken);
+        var people = run.IsQuick ? 2 : Callers;
+        await using var deployment = await SendDeployment.StartAsync(people, nodes: 1, cancellationToken);
         await run.CompareAsync(
             "messages kept beside 100 sign-ins at once", "messages/s", Better.More, "without sign-ins", RateAsync, ct => SignInStorm.BesideAsync(deployment.Origin, () => RateAsync(ct), ct), 0.5, cancellationToken);
 
-        Task<double> RateAsync(CancellationToken ct) => deployment.PeakAsync(SendWay.Socket, Callers, window: 8, hasReaders: false, run.Duration, ct);
+        Task<double> RateAsync(CancellationToken ct) => deployment.PeakAsync(SendWay.Socket, people, window: 8, hasReaders: false, run.Duration, ct);
     }
 
     private static async Task<double> ValidateAsync(AccessTokenValidator validator, string token, TimeSpan duration, CancellationToken cancellationToken)
