@@ -1,10 +1,26 @@
 using System.Buffers.Binary;
+using System.Net.Sockets;
+using GraphChat.Bench.Processes;
 
 namespace GraphChat.Bench.Sending;
 
 /// <summary>Takes a server's messages out of bytes (RFC 6455 §5.2): unmasked, whole, below 64 KiB.</summary>
 internal static class Frames
 {
+    private static readonly byte[] s_pong = RawSocket.Frame("""{"type":"pong"}"""u8);
+
+    /// <summary>Answers a message, if it is a ping of graphql-transport-ws.</summary>
+    public static bool AnswerPing(Socket socket, ReadOnlySpan<byte> message)
+    {
+        if (!message.StartsWith("""{"type":"ping""""u8))
+        {
+            return false;
+        }
+
+        socket.Send(s_pong);
+        return true;
+    }
+
     /// <summary>Takes one; false where the rest of it has not come yet.</summary>
     public static bool TryTake(ReadOnlySpan<byte> bytes, ref int taken, out ReadOnlySpan<byte> message)
     {

@@ -47,6 +47,11 @@ internal sealed class Reader : IDisposable
         var taken = 0;
         while (Frames.TryTake(_in.AsSpan(0, _filled), ref taken, out var message))
         {
+            if (Frames.AnswerPing(Socket, message))
+            {
+                continue;
+            }
+
             var at = message.IndexOf(s_key);
             came(at > 0 ? MessageNumber.Read(message[(at + s_key.Length)..]) : throw new InvalidOperationException($"No event: {Encoding.UTF8.GetString(message)}"));
         }

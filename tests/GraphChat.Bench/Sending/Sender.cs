@@ -139,7 +139,7 @@ internal sealed class Sender : IDisposable
         }
 
         isAnswer = message.StartsWith(s_complete);
-        return isAnswer || (message.StartsWith(s_next) && message.IndexOf("\"errors\""u8) < 0)
+        return isAnswer || Frames.AnswerPing(Socket, message) || (message.StartsWith(s_next) && message.IndexOf("\"errors\""u8) < 0)
             ? true
             : throw new InvalidOperationException($"Not sent: {Encoding.UTF8.GetString(message)}");
     }
