@@ -24,6 +24,8 @@ switch (args)
         return await NodeServer.ServeAsync(Number(port), Number(port), postgres, redis, secretFile);
     case ["serve", "node", var port, var postgres, var redis, var secretFile, var listen]:
         return await NodeServer.ServeAsync(Number(port), Number(listen), postgres, redis, secretFile);
+    case ["serve", "deployment", var people, var nodes]:
+        return await SendDeployment.ServeAsync(Number(people), Number(nodes));
     case ["load-peak", var plan, var way, var connections, var window, var readers, var milliseconds]:
         return await SendLoad.RunAtPeakAsync(
             plan, Enum.Parse<SendWay>(way, ignoreCase: true), Number(connections), Number(window), readers == "readers", Number(milliseconds));

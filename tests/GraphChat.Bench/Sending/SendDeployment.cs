@@ -48,6 +48,19 @@ internal sealed class SendDeployment : IAsyncDisposable
         return deployment;
     }
 
+    /// <summary>Starts one, tells the file of its plan, and ends with the input: to look closer at a load.</summary>
+    public static async Task<int> ServeAsync(int people, int nodes)
+    {
+        await using var deployment = await StartAsync(people, nodes, CancellationToken.None);
+        await Console.Out.WriteLineAsync(deployment.PlanFile);
+        while (await Console.In.ReadLineAsync() is not null)
+        {
+            // It ends with its input.
+        }
+
+        return 0;
+    }
+
     /// <summary>Messages a second that are acknowledged, with so many connections and so many on their way on each.</summary>
     public async Task<double> PeakAsync(
         SendWay way, int connections, int window, bool hasReaders, TimeSpan duration, CancellationToken cancellationToken)
