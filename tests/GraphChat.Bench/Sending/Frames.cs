@@ -12,7 +12,7 @@ internal static class Frames
     /// <summary>Answers a message, if it is a ping of graphql-transport-ws.</summary>
     public static bool AnswerPing(Socket socket, ReadOnlySpan<byte> message)
     {
-        if (!message.StartsWith("""{"type":"ping""""u8))
+        if (!message.StartsWith("{\"type\":\"ping\""u8))
         {
             return false;
         }
