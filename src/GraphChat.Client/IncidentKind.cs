@@ -38,4 +38,10 @@ public enum IncidentKind
 
     /// <summary>The group that replaced the old one has other owners or another retention.</summary>
     PolicyChanged = 12,
+
+    /// <summary>
+    /// This device was away for longer than the server keeps events: what came before this one is lost to it. The conversation
+    /// goes on; other devices may have seen what is missing.
+    /// </summary>
+    HistoryForgotten = 13,
 }

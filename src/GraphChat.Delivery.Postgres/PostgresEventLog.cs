@@ -120,6 +120,28 @@ internal sealed class PostgresEventLog : IEventLog, IAsyncDisposable
         DeviceId? device, IReadOnlyList<long> positions, CancellationToken cancellationToken) =>
         LineReads.ReadInboxAsync(_gate, device, positions, cancellationToken);
 
+    public async Task<Horizon> FindHorizonAsync(UserId user, long after, CancellationToken cancellationToken)
+    {
+        var read = await _gate.ReadAsync(
+            new NpgsqlCommandText(LineReads.Horizon, user.Value, after), row => new Horizon(row.GetInt64(0), row.GetBoolean(1)), cancellationToken);
+        return read[0];
+    }
+
+    public async Task<IReadOnlyDictionary<ConversationId, long>> FindFirstKeptAsync(
+        IReadOnlyCollection<ConversationId> conversations, CancellationToken cancellationToken)
+    {
+        var read = await _gate.ReadAsync(
+            new NpgsqlCommandText(
+                """
+                SELECT c.id, e.sequence FROM unnest($1::uuid[]) AS c (id) CROSS JOIN LATERAL (
+                    SELECT sequence FROM delivery.events WHERE conversation_id = c.id ORDER BY sequence LIMIT 1) e
+                """,
+                conversations.Select(id => id.Value).Distinct().ToArray()),
+            row => (Conversation: new ConversationId(row.GetGuid(0)), Sequence: row.GetInt64(1)),
+            cancellationToken);
+        return read.ToDictionary(entry => entry.Conversation, entry => entry.Sequence);
+    }
+
     public async Task<Welcome?> FindWelcomeAsync(
         ConversationId conversation, long sequence, CancellationToken cancellationToken)
     {

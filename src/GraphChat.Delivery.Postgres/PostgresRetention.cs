@@ -5,7 +5,10 @@ namespace GraphChat.Delivery.Postgres;
 /// <summary>Forgets what is old. Any node may do it at any time, several at once. Unreachable: UNAVAILABLE.</summary>
 public sealed class PostgresRetention
 {
-    private const int KeysAtOnce = 10_000;
+    private const int RowsAtOnce = 10_000;
+
+    // Of delivery.make_event_partitions.
+    private const long PartSize = 16_777_216;
     private readonly PostgresGate _gate;
 
     internal PostgresRetention(PostgresGate gate) => _gate = gate;
@@ -16,6 +19,49 @@ public sealed class PostgresRetention
         var read = await _gate.ReadAsync(
             new NpgsqlCommandText("SELECT delivery.drop_event_partitions($1)", olderThan), row => row.GetInt32(0), cancellationToken);
         return read[0];
+    }
+
+    /// <summary>
+    /// Deletes from the part that the log is in now, which is never dropped, what is older than a time; gives how many. Where an older
+    /// part is still there it waits: nothing goes before what came before it.
+    /// </summary>
+    public async Task<long> TrimEventsAsync(DateTimeOffset olderThan, CancellationToken cancellationToken)
+    {
+        var read = await _gate.ReadAsync(
+            new NpgsqlCommandText(
+                "SELECT position, coalesce((SELECT e.position FROM delivery.events e ORDER BY e.position LIMIT 1), position) FROM delivery.line"),
+            row => (Head: row.GetInt64(0), First: row.GetInt64(1)),
+            cancellationToken);
+        var (head, first) = read[0];
+        if (first / PartSize != head / PartSize)
+        {
+            return 0;
+        }
+
+        // By halves: times in the log hardly ever go back.
+        var (old, young) = (first - 1, head + 1);
+        while (young - old > 1)
+        {
+            var middle = old + ((young - old) / 2);
+            var found = await _gate.ReadAsync(
+                new NpgsqlCommandText(
+                    "SELECT position, created_at < $2 FROM delivery.events WHERE position >= $1 ORDER BY position LIMIT 1", middle, olderThan),
+                row => (Position: row.GetInt64(0), IsOld: row.GetBoolean(1)),
+                cancellationToken);
+            (old, young) = found is [{ IsOld: true } last] ? (last.Position, young) : (old, middle);
+        }
+
+        var trimmed = 0L;
+        for (var from = first; from <= old; from += RowsAtOnce)
+        {
+            trimmed += await _gate.RunAsync(
+                (connection, token) => new NpgsqlCommandText(
+                    "DELETE FROM delivery.events WHERE position >= $1 AND position <= $2", from, Math.Min(old, from + RowsAtOnce - 1))
+                    .ExecuteAsync(connection, transaction: null, token),
+                cancellationToken);
+        }
+
+        return trimmed;
     }
 
     /// <summary>Forgets idempotency keys that were made before a time, by which they are refused anyway; gives how many.</summary>
@@ -40,11 +86,11 @@ public sealed class PostgresRetention
                     """,
                     oldest,
                     Guid.Empty,
-                    KeysAtOnce).ExecuteAsync(connection, transaction: null, token),
+                    RowsAtOnce).ExecuteAsync(connection, transaction: null, token),
                 cancellationToken);
             forgotten += gone;
         }
-        while (gone == KeysAtOnce);
+        while (gone == RowsAtOnce);
 
         return forgotten;
     }

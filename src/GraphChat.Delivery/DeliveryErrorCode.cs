@@ -42,6 +42,9 @@ public enum DeliveryErrorCode
     /// <summary>The cursor is damaged, forged or of another conversation or person: start without it.</summary>
     InvalidCursor,
 
+    /// <summary>Something that came after the cursor is no longer kept; details: cursor, from where all that is kept comes.</summary>
+    CursorExpired,
+
     /// <summary>The session is bound to no device: register or attach one.</summary>
     DeviceRequired,
 

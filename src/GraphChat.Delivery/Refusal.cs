@@ -58,6 +58,11 @@ internal static class Refusal
     public static DeliveryException Cursor() =>
         new(DeliveryErrorCode.InvalidCursor, "The cursor is not one that was given out for this.");
 
+    public static DeliveryException CursorExpired(string kept) => new(
+        DeliveryErrorCode.CursorExpired,
+        "Some of what came after the cursor is no longer kept; go on from the cursor that is given, and say so.",
+        new Dictionary<string, object> { ["cursor"] = kept });
+
     public static DeliveryException Removed() =>
         new(DeliveryErrorCode.Removed, "You are no longer a member; everything up to the removal was delivered.");
 

@@ -29,7 +29,7 @@ public sealed class Collecting<T> : IAsyncDisposable
         });
     }
 
-    public async Task<List<T>> TakeAsync(int count, int seconds = 10)
+    public async Task<List<T>> TakeAsync(int count, int seconds = 30)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         var items = new List<T>();
@@ -41,16 +41,14 @@ public sealed class Collecting<T> : IAsyncDisposable
         return items;
     }
 
-    public async Task<T> NextAsync(int seconds = 10) => (await TakeAsync(1, seconds))[0];
+    public async Task<T> NextAsync(int seconds = 30) => (await TakeAsync(1, seconds))[0];
 
     public bool HasMore => _items.Reader.TryPeek(out _);
 
-    public async Task<DeliveryErrorCode> EndAsync(int seconds = 10)
-    {
-        var exception = await Xunit.Assert.ThrowsAsync<DeliveryException>(
-            () => _items.Reader.Completion.WaitAsync(TimeSpan.FromSeconds(seconds)));
-        return exception.Code;
-    }
+    public async Task<DeliveryErrorCode> EndAsync(int seconds = 30) => (await RefusalAsync(seconds)).Code;
+
+    public Task<DeliveryException> RefusalAsync(int seconds = 30) => Xunit.Assert.ThrowsAsync<DeliveryException>(
+        () => _items.Reader.Completion.WaitAsync(TimeSpan.FromSeconds(seconds)));
 
     public async ValueTask DisposeAsync()
     {

@@ -24,5 +24,11 @@ public sealed class InMemorySource : IStoreSource, IBusSource
         return Task.CompletedTask;
     }
 
+    public Task ForgetUpToAsync(long position)
+    {
+        _database.Forget(position);
+        return Task.CompletedTask;
+    }
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

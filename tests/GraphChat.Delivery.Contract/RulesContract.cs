@@ -395,7 +395,7 @@ public abstract class RulesContract : IAsyncLifetime
 
         // What was forgotten leaves a gap in the line, which stops nobody.
         await World.SendAsync(One, ann, second, 1, "after the gap");
-        await using var late = new Collecting<InboxItem>(token => Two.Hub.SubscribeToInbox(bob.Caller, Two.Hub.GetInboxStartCursor(bob.Caller), token));
+        await using var late = new Collecting<InboxItem>(token => Two.Hub.SubscribeToInbox(bob.Caller, Two.Cursors.AfterPosition(bob.Caller.User, 0), token));
         Assert.Equal(2, (await late.NextAsync()).Event!.Sequence);
     }
 

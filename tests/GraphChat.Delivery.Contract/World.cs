@@ -34,6 +34,9 @@ public sealed class World : IAsyncDisposable
 
     public Func<DeliveryStores, DeliveryStores> WrapStores { get; init; } = stores => stores;
 
+    /// <summary>Takes the events up to a position away, as retention does.</summary>
+    public Task ForgetUpToAsync(long position) => _stores.ForgetUpToAsync(position);
+
     public async Task<DeliveryNode> StartNodeAsync()
     {
         var stores = WrapStores(await _stores.OpenNodeAsync());

@@ -1,6 +1,7 @@
 using GraphChat.Delivery.Contract;
 using GraphChat.Delivery.Ports;
 using GraphChat.Testing;
+using Npgsql;
 
 namespace GraphChat.Delivery.Postgres.Tests;
 
@@ -41,6 +42,17 @@ public sealed class PostgresSource : IStoreSource
             new PostgresDeliveryOptions { ConnectionString = ConnectionString + ";Maximum Pool Size=10" }, World.Keys, TimeProvider.System, default);
         _nodes.Add(node);
         return node.Stores;
+    }
+
+    public async Task ForgetUpToAsync(long position)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("DELETE FROM delivery.events WHERE position <= $1", connection)
+        {
+            Parameters = { new NpgsqlParameter { Value = position } },
+        };
+        await command.ExecuteNonQueryAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -27,8 +27,11 @@ public sealed class RetentionTests
         var left = await node.Stores.Log.ReadForwardAsync(conversation, 0, 10, default);
         Assert.Equal([2L], left.Select(@event => @event.Sequence));
         Assert.Equal(3, (await world.SendAsync(node, ann, conversation, 0, "goes on")).Sequence);
-        await using var reader = new Collecting<History.EventItem>(token => node.Hub.SubscribeToConversation(
+        await using var late = new Collecting<History.EventItem>(token => node.Hub.SubscribeToConversation(
             ann.Caller, conversation, node.Cursors.AfterSequence(conversation, 0), filter: null, token));
+        Assert.Equal(DeliveryErrorCode.CursorExpired, await late.EndAsync());
+        await using var reader = new Collecting<History.EventItem>(token => node.Hub.SubscribeToConversation(
+            ann.Caller, conversation, node.Cursors.AfterSequence(conversation, 1), filter: null, token));
         Assert.Equal([2L, 3L], (await reader.TakeAsync(2)).Select(item => item.Event.Sequence));
     }
 
@@ -50,6 +53,38 @@ public sealed class RetentionTests
         await ExecuteAsync(source, "DELETE FROM delivery.events WHERE sequence = 1");
         Assert.Equal(DeliveryErrorCode.IdempotencyExpired, await World.CodeOfAsync(() => world.SendAsync(node, ann, conversation, 0, "old", old)));
         Assert.Equal(1, await source.Retention.ForgetKeysAsync(now.AddDays(-10), default));
+    }
+
+    [Fact]
+    public async Task In_the_part_that_the_log_is_in_now_the_old_ones_go_one_by_one_and_nothing_before_an_older_part()
+    {
+        await using var source = await PostgresSource.CreateAsync(fresh: true);
+        await using var world = new World(source, new InMemorySource());
+        var node = await world.StartNodeAsync();
+        var ann = await world.JoinAsync(node);
+        var conversation = await world.OpenAsync(node, ann);
+        for (var i = 0; i < 20; i++)
+        {
+            await world.SendAsync(node, ann, conversation, 0, $"{i}");
+        }
+
+        var now = TimeProvider.System.GetUtcNow();
+        Assert.Equal(0, await source.Retention.TrimEventsAsync(now.AddDays(-30), default));
+        await ExecuteAsync(source, "UPDATE delivery.events SET created_at = created_at - interval '40 days' WHERE sequence <= 13");
+        Assert.Equal(13, await source.Retention.TrimEventsAsync(now.AddDays(-30), default));
+        Assert.Equal(0, await source.Retention.TrimEventsAsync(now.AddDays(-30), default));
+        Assert.Equal(14, (await node.Stores.Log.ReadForwardAsync(conversation, 0, 10, default))[0].Sequence);
+        Assert.Equal(21, (await world.SendAsync(node, ann, conversation, 0, "goes on")).Sequence);
+
+        // The log is in the next part now, and this one goes as a whole once all of it is old.
+        await ExecuteAsync(source, "UPDATE delivery.events SET created_at = created_at - interval '40 days' WHERE sequence <= 20; UPDATE delivery.line SET position = 16777216 + 5");
+        Assert.Equal(0, await source.Retention.TrimEventsAsync(now.AddDays(-30), default));
+        await ExecuteAsync(source, "UPDATE delivery.events SET created_at = created_at - interval '40 days'");
+        Assert.Equal(1, await source.Retention.DropEventsAsync(now.AddDays(-30), default));
+        await world.SendAsync(node, ann, conversation, 0, "in the next part");
+        Assert.Equal(0, await source.Retention.TrimEventsAsync(now.AddDays(-30), default));
+        Assert.Equal(1, await source.Retention.TrimEventsAsync(now.AddDays(1), default));
+        Assert.Empty(await node.Stores.Log.ReadForwardAsync(conversation, 0, 10, default));
     }
 
     private static async Task ExecuteAsync(PostgresSource source, string sql)

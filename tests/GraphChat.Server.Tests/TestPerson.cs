@@ -42,9 +42,12 @@ internal sealed class TestPerson : IAsyncDisposable
     }
 
     /// <summary>The client's process ends, and another one opens its store.</summary>
-    public async Task RestartAsync(Func<GraphChatClientOptions, GraphChatClientOptions>? change = null)
+    /// <param name="change">Other options for it.</param>
+    /// <param name="meanwhile">What happens while none runs.</param>
+    public async Task RestartAsync(Func<GraphChatClientOptions, GraphChatClientOptions>? change = null, Func<Task>? meanwhile = null)
     {
         await Client.DisposeAsync();
+        await (meanwhile?.Invoke() ?? Task.CompletedTask);
         _options = change?.Invoke(_options) ?? _options;
         Client = await GraphChatClient.OpenAsync(_options);
         await Client.StartAsync();

@@ -1,4 +1,5 @@
 using GraphChat.Api.Connections;
+using GraphChat.Api.Loading;
 using GraphChat.Delivery;
 using GraphChat.Delivery.Conversations;
 using GraphChat.Delivery.History;
@@ -17,6 +18,9 @@ internal static class ConversationFields
     public static long Epoch(ConversationView view) => view.Conversation.Epoch;
 
     public static long Head(ConversationView view) => view.Conversation.Head;
+
+    public static Task<string> StartCursor(ConversationView view, Loaders loaders, CancellationToken cancellationToken) =>
+        loaders.StartCursorAsync(view, cancellationToken);
 
     public static async Task<Connection<Member>> Members(
         ConversationView view, int first, string? after, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>

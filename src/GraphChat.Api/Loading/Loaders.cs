@@ -1,4 +1,5 @@
 using GraphChat.Delivery;
+using GraphChat.Delivery.Conversations;
 using GraphChat.Delivery.People;
 using GraphChat.Delivery.Positions;
 using GraphChat.GraphQL.Execution.Batching;
@@ -33,6 +34,19 @@ internal sealed class Loaders(UseCases useCases, Caller caller, BatchScheduler b
         async (ids, cancellationToken) =>
             (await useCases.ReadPositions.CountUnreadAsync(caller, ids, cancellationToken)).ToDictionary(count => count.Conversation),
         MostAtOnce);
+
+    private readonly BatchLoader<ConversationView, string> _starts = new(
+        batches,
+        async (views, cancellationToken) =>
+        {
+            var starts = await useCases.ReadHistory.FindStartsAsync([.. views.DistinctBy(view => view.Conversation.Id)], cancellationToken);
+            return views.ToDictionary(view => view, view => starts[view.Conversation.Id]);
+        },
+        MostAtOnce);
+
+    /// <summary>Where what is kept of the caller's part of a conversation begins.</summary>
+    public async Task<string> StartCursorAsync(ConversationView view, CancellationToken cancellationToken) =>
+        (await _starts.LoadAsync(view, cancellationToken))!;
 
     /// <summary>A person who is known to exist.</summary>
     public async Task<Person> PersonAsync(UserId id, CancellationToken cancellationToken) =>

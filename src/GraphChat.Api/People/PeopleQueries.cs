@@ -8,7 +8,7 @@ namespace GraphChat.Api.People;
 /// <summary>The fields of <c>Query</c> about people.</summary>
 internal static class PeopleQueries
 {
-    public static Me Me(Caller caller, UseCases useCases) => new(caller.SessionId, useCases.Hub.GetInboxStartCursor(caller));
+    public static Me Me(Caller caller) => new(caller.SessionId);
 
     public static async Task<Connection<Person>> People(
         string? search, int first, string? after, Caller caller, UseCases useCases, CancellationToken cancellationToken)

@@ -166,6 +166,25 @@ internal sealed class ClientCore : IDisposable
         return true;
     }
 
+    /// <summary>
+    /// The service no longer keeps all that came after the stored place: the next connection begins with what is kept, and a gap before
+    /// a conversation's next event is no fault of the log's.
+    /// </summary>
+    public Task<bool> NoteForgottenAsync() => UnderGateAsync(
+        async () =>
+        {
+            var transaction = new JournalTransaction().Delete(StoreKeys.Cursor);
+            foreach (var state in States.Where(state => state.Info is { Removed: false, Created: true }))
+            {
+                state.Info = state.Info with { Forgotten = true };
+                state.SaveInfo(transaction);
+            }
+
+            await Journal.CommitAsync(transaction, CancellationToken.None);
+            return true;
+        },
+        CancellationToken.None);
+
     public void Dispose()
     {
         foreach (var state in _states.Values)

@@ -17,6 +17,8 @@ namespace GraphChat.Client.Conversations;
 /// <param name="Report">What the service is to hear of the present epoch; null where it has.</param>
 /// <param name="Welcomed">The sequence of a Welcome that the service may forget; 0 where there is none.</param>
 /// <param name="Returning">After a reset by this device: the people who were members and are not back yet; null where all are.</param>
+/// <param name="Forgotten">Whether the service said that it no longer keeps all that came after the last place; until the next event.</param>
 internal sealed record ConversationInfo(
     bool Created, long Joined, long Head, byte[] Hash, string? Title, bool Removed, ulong Revision, ulong JoinedEpoch = 0, long KeysSince = 0, long SentSince = 0,
-    ulong Lost = 0, uint Replaced = 0, bool ResetDue = false, EpochReport? Report = null, long Welcomed = 0, Guid[]? Returning = null);
+    ulong Lost = 0, uint Replaced = 0, bool ResetDue = false, EpochReport? Report = null, long Welcomed = 0, Guid[]? Returning = null,
+    bool Forgotten = false);

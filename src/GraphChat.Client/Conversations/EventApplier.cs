@@ -69,13 +69,21 @@ internal sealed class EventApplier(ClientCore core, CommitApplier commits)
     private static void CheckLog(LogStep step)
     {
         var info = step.State.Info;
+        if (info.Forgotten && step.Data.Sequence > info.Head + 1)
+        {
+            // The service keeps what is between no more: the chain goes on from what this event says of it.
+            step.Incident(IncidentKind.HistoryForgotten, null);
+            var epoch = (ulong)Math.Max(0, step.Data.Epoch);
+            info = info with { Head = step.Data.Sequence - 1, Hash = step.Data.PreviousHash, Lost = epoch > step.State.Group.Epoch ? epoch : info.Lost };
+        }
+
         var computed = LogHash.Next(info.Hash, (ulong)step.Data.Sequence, KindOf(step.Data), step.SenderDevice, step.Data.Payload);
         if (step.Data.Sequence != info.Head + 1 || !step.Data.PreviousHash.AsSpan().SequenceEqual(info.Hash) || !computed.AsSpan().SequenceEqual(step.Data.Hash))
         {
             step.Incident(IncidentKind.LogBroken, null);
         }
 
-        step.State.Info = info with { Head = step.Data.Sequence, Hash = step.Data.Hash };
+        step.State.Info = info with { Head = step.Data.Sequence, Hash = step.Data.Hash, Forgotten = false };
         step.Transaction.Put(StoreKeys.Hash(step.State.Id, step.Data.Sequence), step.Data.Hash);
         if (step.Data.Sequence > KeptHashes)
         {

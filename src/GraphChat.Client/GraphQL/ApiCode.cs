@@ -11,6 +11,7 @@ internal static class ApiCode
     public const string DeviceRequired = "DEVICE_REQUIRED";
     public const string DeviceRevoked = "DEVICE_REVOKED";
     public const string InvalidCursor = "INVALID_CURSOR";
+    public const string CursorExpired = "CURSOR_EXPIRED";
     public const string Unavailable = "UNAVAILABLE";
     public const string RateLimited = "RATE_LIMITED";
     public const string Internal = "INTERNAL";

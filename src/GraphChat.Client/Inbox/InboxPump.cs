@@ -39,6 +39,10 @@ internal sealed class InboxPump(
                     // From the beginning: what was seen before is told by its sequence and skipped.
                     await core.Journal.CommitAsync(new JournalTransaction().Delete(StoreKeys.Cursor), cancellationToken);
                 }
+                catch (GraphChatException exception) when (exception.Code == ApiCode.CursorExpired)
+                {
+                    await core.NoteForgottenAsync();
+                }
                 catch (GraphChatException exception) when (!IsFatal(exception.Code))
                 {
                     _ = exception;

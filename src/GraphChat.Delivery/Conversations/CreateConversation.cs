@@ -57,7 +57,7 @@ public sealed class CreateConversation(
             ? new ConversationView(
                 created.Conversation,
                 cursors.AfterSequence(created.Conversation.Id, created.Conversation.Head),
-                cursors.AfterSequence(created.Conversation.Id, 0))
+                JoinedSequence: 0)
             : throw Refusal.Mismatch();
     }
 

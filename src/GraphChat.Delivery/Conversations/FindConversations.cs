@@ -23,5 +23,5 @@ public sealed class FindConversations(IConversationStore store, CursorCodec curs
     internal static ConversationView ToView(JoinedConversation joined, CursorCodec cursors) => new(
         joined.Conversation,
         cursors.AfterSequence(joined.Conversation.Id, joined.Conversation.Head),
-        cursors.AfterSequence(joined.Conversation.Id, joined.JoinedSequence));
+        joined.JoinedSequence);
 }

@@ -89,7 +89,7 @@ public sealed class SubscriptionHub : IAsyncDisposable
     /// on. Ends with REMOVED after the last event of a member who was removed.
     /// </summary>
     /// <exception cref="DeliveryException">
-    /// While it is enumerated: NOT_FOUND, INVALID_CURSOR, LIMIT_EXCEEDED, REMOVED, SLOW_CONSUMER, UNAUTHENTICATED,
+    /// While it is enumerated: NOT_FOUND, INVALID_CURSOR, CURSOR_EXPIRED, LIMIT_EXCEEDED, REMOVED, SLOW_CONSUMER, UNAUTHENTICATED,
     /// DEVICE_REVOKED, UNAVAILABLE.
     /// </exception>
     public async IAsyncEnumerable<EventItem> SubscribeToConversation(
@@ -119,7 +119,7 @@ public sealed class SubscriptionHub : IAsyncDisposable
                 IReadOnlyList<Event> read;
                 do
                 {
-                    read = await _history.ReadForwardAsync(stays, last, _options.ReadSize, cancellationToken);
+                    read = await _history.ReadForwardAsync(stays, last, _options.ReadSize, isResumed: after is not null, cancellationToken);
                     foreach (var @event in read)
                     {
                         await CheckMayGoOnAsync(subscriber, cancellationToken);
@@ -175,7 +175,7 @@ public sealed class SubscriptionHub : IAsyncDisposable
     /// conversation in its order: after the cursor, or from now on.
     /// </summary>
     /// <exception cref="DeliveryException">
-    /// While it is enumerated: INVALID_CURSOR, SLOW_CONSUMER, UNAUTHENTICATED, DEVICE_REVOKED, UNAVAILABLE.
+    /// While it is enumerated: INVALID_CURSOR, CURSOR_EXPIRED, SLOW_CONSUMER, UNAUTHENTICATED, DEVICE_REVOKED, UNAVAILABLE.
     /// </exception>
     public async IAsyncEnumerable<InboxItem> SubscribeToInbox(
         Caller caller, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -191,6 +191,12 @@ public sealed class SubscriptionHub : IAsyncDisposable
             {
                 var attachedAt = _table.AttachInbox(subscriber);
                 await CheckSessionAsync(caller, device, cancellationToken);
+                if (after is not null && last < attachedAt
+                    && await _stores.Log.FindHorizonAsync(caller.User, last, cancellationToken) is { MayMiss: true } horizon)
+                {
+                    throw Refusal.CursorExpired(_cursors.AfterPosition(caller.User, horizon.Position));
+                }
+
                 while (last < attachedAt)
                 {
                     var missed = await _stores.Log.FindInboxAsync(
@@ -251,8 +257,9 @@ public sealed class SubscriptionHub : IAsyncDisposable
     public async Task<string> ReadInboxCursorAsync(Caller caller, CancellationToken cancellationToken) =>
         _cursors.AfterPosition(caller.User, await _stores.Log.ReadPositionAsync(cancellationToken));
 
-    /// <summary>Where the caller's inbox begins.</summary>
-    public string GetInboxStartCursor(Caller caller) => _cursors.AfterPosition(caller.User, 0);
+    /// <summary>Where what is kept of the caller's inbox begins.</summary>
+    public async Task<string> ReadInboxStartCursorAsync(Caller caller, CancellationToken cancellationToken) => _cursors.AfterPosition(
+        caller.User, (await _stores.Log.FindHorizonAsync(caller.User, 0, cancellationToken)).Position);
 
     /// <summary>Tells every subscriber to go to another node, takes no new ones, and stands still.</summary>
     public async Task StopAsync()

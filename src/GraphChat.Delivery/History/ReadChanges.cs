@@ -10,7 +10,7 @@ namespace GraphChat.Delivery.History;
 public sealed class ReadChanges(IEventLog log, CallerDevices devices, CursorCodec cursors, DeliveryLimits limits)
 {
     /// <summary>At most <paramref name="first"/> steps after a cursor.</summary>
-    /// <exception cref="DeliveryException">BAD_INPUT, LIMIT_EXCEEDED, INVALID_CURSOR or DEVICE_REVOKED.</exception>
+    /// <exception cref="DeliveryException">BAD_INPUT, LIMIT_EXCEEDED, INVALID_CURSOR, CURSOR_EXPIRED or DEVICE_REVOKED.</exception>
     public async Task<Changes> ExecuteAsync(Caller caller, string since, int first, CancellationToken cancellationToken)
     {
         Paging.CheckFirst(first, limits);
@@ -23,6 +23,11 @@ public sealed class ReadChanges(IEventLog log, CallerDevices devices, CursorCode
 
         // Read first: what is appended after it comes the next time.
         var head = await log.ReadPositionAsync(cancellationToken);
+        if (after < head && await log.FindHorizonAsync(caller.User, after, cancellationToken) is { MayMiss: true } horizon)
+        {
+            throw Refusal.CursorExpired(cursors.AfterPosition(caller.User, horizon.Position));
+        }
+
         var found = after < head ? await log.FindInboxAsync(caller.User, device, after, head, first + 1, cancellationToken) : [];
         var hasMore = found.Count > first;
         var page = hasMore ? [.. found.Take(first)] : found;

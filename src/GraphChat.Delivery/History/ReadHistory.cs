@@ -9,7 +9,7 @@ public sealed class ReadHistory(IEventLog log, IConversationStore conversations,
     private const int DefaultPage = 50;
 
     /// <summary>A page, oldest event first.</summary>
-    /// <exception cref="DeliveryException">NOT_FOUND, BAD_INPUT, LIMIT_EXCEEDED or INVALID_CURSOR.</exception>
+    /// <exception cref="DeliveryException">NOT_FOUND, BAD_INPUT, LIMIT_EXCEEDED, INVALID_CURSOR or CURSOR_EXPIRED.</exception>
     public async Task<Page<Event>> ExecuteAsync(Caller caller, ReadHistoryInput input, CancellationToken cancellationToken)
     {
         if ((input.First is not null || input.After is not null) && (input.Last is not null || input.Before is not null))
@@ -29,7 +29,7 @@ public sealed class ReadHistory(IEventLog log, IConversationStore conversations,
         if (forward)
         {
             var after = input.After is null ? 0 : cursors.ReadSequence(input.Conversation, input.After);
-            var read = await ReadForwardAsync(stays, after, size + 1, cancellationToken);
+            var read = await ReadForwardAsync(stays, after, size + 1, isResumed: input.After is not null, cancellationToken);
             return Paging.Forward(read, size, after > stays[0].JoinedSequence, cursors.After);
         }
 
@@ -52,7 +52,7 @@ public sealed class ReadHistory(IEventLog log, IConversationStore conversations,
     }
 
     internal async Task<IReadOnlyList<Event>> ReadForwardAsync(
-        IReadOnlyList<Membership> stays, long after, int limit, CancellationToken cancellationToken)
+        IReadOnlyList<Membership> stays, long after, int limit, bool isResumed, CancellationToken cancellationToken)
     {
         var read = new List<Event>();
         foreach (var stay in stays)
@@ -65,10 +65,42 @@ public sealed class ReadHistory(IEventLog log, IConversationStore conversations,
             }
 
             var events = await log.ReadForwardAsync(stay.Conversation, from, limit - read.Count, cancellationToken);
+            if (isResumed && (events.Count == 0 || events[0].Sequence != from + 1))
+            {
+                events = await RequireWholeAsync(stay, from, limit - read.Count, cancellationToken);
+            }
+
             read.AddRange(events.TakeWhile(@event => @event.Sequence <= to));
         }
 
         return read;
+    }
+
+    /// <summary>Where what is kept of the caller's part of some conversations begins, as cursors.</summary>
+    public async Task<IReadOnlyDictionary<ConversationId, string>> FindStartsAsync(
+        IReadOnlyCollection<ConversationView> views, CancellationToken cancellationToken)
+    {
+        var kept = await log.FindFirstKeptAsync([.. views.Select(view => view.Conversation.Id)], cancellationToken);
+        return views.ToDictionary(
+            view => view.Conversation.Id,
+            view => cursors.AfterSequence(
+                view.Conversation.Id,
+                Math.Max(view.JoinedSequence, kept.TryGetValue(view.Conversation.Id, out var first) ? first - 1 : view.Conversation.Head)));
+    }
+
+    // A log has no gaps: where the next sequence is not there, retention took it, or the end of the log is reached.
+    private async Task<IReadOnlyList<Event>> RequireWholeAsync(Membership stay, long from, int limit, CancellationToken cancellationToken)
+    {
+        var end = stay.LeftSequence;
+        if (end is null)
+        {
+            var now = await conversations.FindAsync(stay.User, [stay.Conversation], cancellationToken);
+            end = now.Count == 0 ? from : now[0].Conversation.Head;
+        }
+
+        var events = await log.ReadForwardAsync(stay.Conversation, from, limit, cancellationToken);
+        var next = events.Count == 0 ? Math.Max(from, end.Value) + 1 : events[0].Sequence;
+        return next == from + 1 ? events : throw Refusal.CursorExpired(cursors.AfterSequence(stay.Conversation, next - 1));
     }
 
     private async Task<IReadOnlyList<Event>> ReadBackwardAsync(

@@ -19,6 +19,9 @@ public sealed class InMemoryDatabase
 
     internal List<LineEntry> Line { get; } = [];
 
+    // Events up to this position are forgotten.
+    internal long Forgotten { get; private set; }
+
     internal Dictionary<ConversationId, ConversationRow> Conversations { get; } = [];
 
     internal Dictionary<(DeviceId Device, Guid Key), (byte[] Digest, Event Event)> Keys { get; } = [];
@@ -54,6 +57,15 @@ public sealed class InMemoryDatabase
     internal Dictionary<Guid, Attachment> Attachments { get; } = [];
 
     internal List<Revocation> Revocations { get; } = [];
+
+    /// <summary>Keeps no event up to a position of the line any more, as retention does.</summary>
+    public void Forget(long upTo)
+    {
+        lock (Gate)
+        {
+            Forgotten = Math.Max(Forgotten, upTo);
+        }
+    }
 
     internal void Revoke(string? sessionId, DeviceId? device, UserId? user) =>
         Revocations.Add(new Revocation(Revocations.Count + 1, sessionId, device, user));

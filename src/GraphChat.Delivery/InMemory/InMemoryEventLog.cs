@@ -70,19 +70,19 @@ public sealed class InMemoryEventLog(InMemoryDatabase database) : IEventLog
     /// <inheritdoc />
     public Task<IReadOnlyList<Event>> ReadForwardAsync(
         ConversationId conversation, long afterSequence, int limit, CancellationToken cancellationToken) =>
-        Read(conversation, log => log.Skip((int)Math.Min(afterSequence, int.MaxValue)).Take(limit));
+        Read(conversation, log => log.Skip((int)Math.Min(afterSequence, int.MaxValue)).Where(IsKept).Take(limit));
 
     /// <inheritdoc />
     public Task<IReadOnlyList<Event>> ReadBackwardAsync(
         ConversationId conversation, long beforeSequence, int limit, CancellationToken cancellationToken) =>
-        Read(conversation, log => log.Take((int)Math.Clamp(beforeSequence - 1, 0, int.MaxValue)).TakeLast(limit));
+        Read(conversation, log => log.Take((int)Math.Clamp(beforeSequence - 1, 0, int.MaxValue)).Where(IsKept).TakeLast(limit));
 
     /// <inheritdoc />
     public Task<Event?> FindAsync(EventId id, CancellationToken cancellationToken)
     {
         lock (database.Gate)
         {
-            return Task.FromResult(database.Events.GetValueOrDefault(id));
+            return Task.FromResult(database.Events.GetValueOrDefault(id) is { } found && found.Position > database.Forgotten ? found : null);
         }
     }
 
@@ -134,7 +134,7 @@ public sealed class InMemoryEventLog(InMemoryDatabase database) : IEventLog
                 .. positions
                     .Select(position => database.Line[(int)position - 1])
                     .Select(entry => entry is LineEntry.OfEvent added
-                        ? new InboxStep(entry.Position, added.Event, Welcome: null)
+                        ? IsKept(added.Event) ? new InboxStep(entry.Position, added.Event, Welcome: null) : null
                         : ToStep(entry, user: default, device))
                     .OfType<InboxStep>(),
             ]);
@@ -150,10 +150,39 @@ public sealed class InMemoryEventLog(InMemoryDatabase database) : IEventLog
         }
     }
 
+    /// <inheritdoc />
+    public Task<Horizon> FindHorizonAsync(UserId user, long after, CancellationToken cancellationToken)
+    {
+        lock (database.Gate)
+        {
+            return Task.FromResult(new Horizon(
+                database.Forgotten,
+                database.Line.Skip((int)Math.Min(after, int.MaxValue)).TakeWhile(entry => entry.Position <= database.Forgotten)
+                    .OfType<LineEntry.OfEvent>().Any(entry => IsOf(entry.Event, user))));
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyDictionary<ConversationId, long>> FindFirstKeptAsync(
+        IReadOnlyCollection<ConversationId> conversations, CancellationToken cancellationToken)
+    {
+        lock (database.Gate)
+        {
+            return Task.FromResult<IReadOnlyDictionary<ConversationId, long>>(conversations
+                .Select(id => database.Conversations.GetValueOrDefault(id)?.Log.Find(IsKept))
+                .OfType<Event>()
+                .ToDictionary(@event => @event.Conversation, @event => @event.Sequence));
+        }
+    }
+
+    private bool IsKept(Event @event) => @event.Position > database.Forgotten;
+
+    private bool IsOf(Event @event, UserId user) => database.Conversations[@event.Conversation].Stays.Any(
+        stay => stay.User == user && stay.ToMembership(@event.Conversation).Covers(@event.Sequence));
+
     private InboxStep? ToStep(LineEntry entry, UserId user, DeviceId? device) => entry switch
     {
-        LineEntry.OfEvent { Event: var @event } when database.Conversations[@event.Conversation].Stays.Any(
-            stay => stay.User == user && stay.ToMembership(@event.Conversation).Covers(@event.Sequence)) =>
+        LineEntry.OfEvent { Event: var @event } when IsKept(@event) && IsOf(@event, user) =>
             new InboxStep(entry.Position, @event, Welcome: null),
         LineEntry.OfWelcome welcome when device is { } own && welcome.Devices.Contains(own)
             && database.Welcomes.TryGetValue((welcome.Conversation, welcome.Sequence), out var kept) && kept.Devices.Contains(own) =>

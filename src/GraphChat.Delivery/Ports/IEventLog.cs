@@ -68,6 +68,16 @@ public interface IEventLog
     Task<IReadOnlyList<InboxStep>> ReadInboxAsync(
         DeviceId? device, IReadOnlyList<long> positions, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Where the log begins that is still kept, and whether something that the person was to get after a position may have come
+    /// before it. Sure of a no; a yes may be about what came before the position.
+    /// </summary>
+    Task<Horizon> FindHorizonAsync(UserId user, long after, CancellationToken cancellationToken);
+
+    /// <summary>The lowest sequence that is still kept, of each conversation that has one.</summary>
+    Task<IReadOnlyDictionary<ConversationId, long>> FindFirstKeptAsync(
+        IReadOnlyCollection<ConversationId> conversations, CancellationToken cancellationToken);
+
     /// <summary>The Welcome that a commit brought, if it is still kept.</summary>
     Task<Welcome?> FindWelcomeAsync(ConversationId conversation, long sequence, CancellationToken cancellationToken);
 }

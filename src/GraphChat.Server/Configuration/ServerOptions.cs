@@ -62,6 +62,9 @@ internal sealed class ServerOptions
     /// <summary>How long a stopping node gives its callers.</summary>
     public required TimeSpan DrainTime { get; init; }
 
+    /// <summary>How long events are kept; null for ever.</summary>
+    public TimeSpan? EventsKept { get; init; }
+
     /// <summary>The address of its own that metrics are served at; null for the server's own, to this machine only.</summary>
     public ListenAddress? MetricsListen { get; init; }
 

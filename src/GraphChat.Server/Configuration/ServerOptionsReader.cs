@@ -56,6 +56,7 @@ internal sealed partial class ServerOptionsReader
             Mail = Mail(),
             Upstreams = Upstreams(),
             DrainTime = DrainTime(),
+            EventsKept = EventsKept(),
             AccessTokenLifetime = AccessTokenLifetime(),
             MetricsListen = MetricsListen(),
             ApiKeysFile = Text("ApiKeysFile"),
@@ -320,6 +321,18 @@ internal sealed partial class ServerOptionsReader
         var text = Text("DrainSeconds") ?? "20";
         var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 600;
         return TimeSpan.FromSeconds(isNumber ? seconds : Fault(20, "DrainSeconds", "a whole number from 0 to 600"));
+    }
+
+    private TimeSpan? EventsKept()
+    {
+        if (Text("KeepEventsDays") is not { } text)
+        {
+            return null;
+        }
+
+        // A message that is sent again must find its first answer for 30 days.
+        var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 31 and <= 36_500;
+        return TimeSpan.FromDays(isNumber ? days : Fault(31, "KeepEventsDays", "a whole number from 31 to 36500"));
     }
 
     private TimeSpan AccessTokenLifetime()

@@ -28,6 +28,7 @@ internal sealed class NodeParts : IAsyncDisposable
     private readonly PostgresDelivery _postgres;
     private readonly IMessageBus _bus;
     private readonly IRateCounter _rateCounter;
+    private readonly TimeSpan? _eventsKept;
     private RemovalKeeper? _removals;
     private Housekeeping? _housekeeping;
 
@@ -39,6 +40,7 @@ internal sealed class NodeParts : IAsyncDisposable
         _deletedAccounts = options.Identity == IdentityMode.InProcess ? new DeletedAccounts(options.Postgres) : null;
         _bus = bus;
         _rateCounter = rateCounter;
+        _eventsKept = options.EventsKept;
         Time = time;
         HasRedis = options.Redis is not null;
         Secret = secret;
@@ -110,11 +112,23 @@ internal sealed class NodeParts : IAsyncDisposable
         _housekeeping = new Housekeeping(
             [
                 EraseAsync,
+                ForgetEventsAsync,
                 attachments.ExecuteAsync,
                 token => Stores.Groups.ForgetWelcomesAsync(Time.GetUtcNow() - Limits.MaxKeyPackageLifetime, token),
                 token => _postgres.Retention.ForgetKeysAsync(Time.GetUtcNow() - Limits.IdempotencyWindow - Limits.ClockSkew, token),
             ],
             Time);
+    }
+
+    /// <summary>Forgets events that are older than events are kept.</summary>
+    internal async Task ForgetEventsAsync(CancellationToken cancellationToken)
+    {
+        if (_eventsKept is { } kept)
+        {
+            var oldest = Time.GetUtcNow() - kept;
+            await _postgres.Retention.DropEventsAsync(oldest, cancellationToken);
+            await _postgres.Retention.TrimEventsAsync(oldest, cancellationToken);
+        }
     }
 
     /// <summary>Erases people whose account was deleted here; what was cut short goes on.</summary>

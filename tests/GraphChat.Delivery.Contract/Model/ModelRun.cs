@@ -302,7 +302,7 @@ public sealed class ModelRun
     }
 
     private static Collecting<InboxItem> Inbox(DeliveryNode node, Participant person) =>
-        new(token => node.Hub.SubscribeToInbox(person.Caller, node.Hub.GetInboxStartCursor(person.Caller), token));
+        new(token => node.Hub.SubscribeToInbox(person.Caller, node.Cursors.AfterPosition(person.Caller.User, 0), token));
 
     private static string? Differs(DeliveryErrorCode? expected, DeliveryErrorCode? actual) =>
         expected == actual ? null : $"{actual?.ToString() ?? "accepted"} for {expected?.ToString() ?? "accepted"}";

@@ -74,7 +74,7 @@ public sealed class BackpressureTests
         var positions = new List<long>();
         var inbox = Task.Run(async () =>
         {
-            await foreach (var item in node.Hub.SubscribeToInbox(ann.Caller, node.Hub.GetInboxStartCursor(ann.Caller), default))
+            await foreach (var item in node.Hub.SubscribeToInbox(ann.Caller, node.Cursors.AfterPosition(ann.Caller.User, 0), default))
             {
                 positions.Add(item.Position);
                 if (positions.Count == 600)

@@ -17,7 +17,7 @@ public sealed class BusFaultTests : IAsyncDisposable
     {
         var (one, two, ann, conversation) = await StartAsync(_ => []);
         await using var reader = Subscribe(two, ann, conversation);
-        await using var inbox = new Collecting<InboxItem>(token => two.Hub.SubscribeToInbox(ann.Caller, two.Hub.GetInboxStartCursor(ann.Caller), token));
+        await using var inbox = new Collecting<InboxItem>(token => two.Hub.SubscribeToInbox(ann.Caller, two.Cursors.AfterPosition(ann.Caller.User, 0), token));
 
         await _world!.SendAsync(one, ann, conversation, 0, "lost");
         var sent = Stopwatch.GetTimestamp();

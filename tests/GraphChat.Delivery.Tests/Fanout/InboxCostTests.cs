@@ -57,7 +57,7 @@ public sealed class InboxCostTests
 
         await UntilAsync(() => node.Hub.Health.Position == 50);
         await using var inbox = new Collecting<InboxItem>(
-            token => node.Hub.SubscribeToInbox(ann.Caller, node.Hub.GetInboxStartCursor(ann.Caller), token));
+            token => node.Hub.SubscribeToInbox(ann.Caller, node.Cursors.AfterPosition(ann.Caller.User, 0), token));
 
         Assert.Equal(Enumerable.Range(1, 50).Select(i => (long)i), (await inbox.TakeAsync(50, seconds: 30)).Select(item => item.Position));
         Assert.Equal(1, _log.Calls[nameof(IEventLog.FindInboxAsync)]);

@@ -70,6 +70,13 @@ public sealed class InMemoryModelTests : ModelContract
         public Task<IReadOnlyList<InboxStep>> ReadInboxAsync(DeviceId? device, IReadOnlyList<long> positions, CancellationToken cancellationToken) =>
             inner.ReadInboxAsync(device, positions, cancellationToken);
 
+        public Task<Horizon> FindHorizonAsync(UserId user, long after, CancellationToken cancellationToken) =>
+            inner.FindHorizonAsync(user, after, cancellationToken);
+
+        public Task<IReadOnlyDictionary<ConversationId, long>> FindFirstKeptAsync(
+            IReadOnlyCollection<ConversationId> conversations, CancellationToken cancellationToken) =>
+            inner.FindFirstKeptAsync(conversations, cancellationToken);
+
         public Task<Welcome?> FindWelcomeAsync(ConversationId conversation, long sequence, CancellationToken cancellationToken) =>
             inner.FindWelcomeAsync(conversation, sequence, cancellationToken);
     }

@@ -73,6 +73,34 @@ public sealed class BrokenGroupTests(Trio trio) : IClassFixture<Trio>
     }
 
     [Fact]
+    public async Task Who_was_away_for_longer_than_events_are_kept_is_told_so_comes_back_and_goes_on()
+    {
+        trio.Required();
+        var id = await trio.OpenAsync(trio.Tom, trio.Ada);
+        await trio.Ada.RestartAsync(meanwhile: async () =>
+        {
+            await trio.Lea.Client.FindConversation(id)!.SendAsync("missed", Cancellation);
+            await trio.Lea.Client.FindConversation(id)!.UpdateKeysAsync(Cancellation);
+            await Trio.UntilAsync(() => Trio.StateOf(trio.Tom, id).Place == Trio.StateOf(trio.Lea, id).Place);
+            await trio.ForgetEventsAsync();
+            await trio.Tom.Client.FindConversation(id)!.SendAsync("in an epoch that she missed", Cancellation);
+        });
+
+        await Trio.UntilWholeAsync(id, trio.Lea, trio.Tom, trio.Ada);
+        await trio.Lea.Client.FindConversation(id)!.SendAsync("welcome back", Cancellation);
+        await trio.Ada.Client.FindConversation(id)!.SendAsync("here again", Cancellation);
+
+        Assert.DoesNotContain(IncidentKind.LogBroken, await Trio.IncidentsAsync(trio.Ada, id, IncidentKind.HistoryForgotten));
+        foreach (var person in trio.All)
+        {
+            await Trio.UntilAsync(() => person.Client.FindConversation(id)!.ReadHistory().Select(message => message.Text).TakeLast(2)
+                .SequenceEqual(["welcome back", "here again"]));
+        }
+
+        Assert.DoesNotContain("missed", trio.Ada.Client.FindConversation(id)!.ReadHistory().Select(message => message.Text));
+    }
+
+    [Fact]
     public async Task What_is_written_while_the_group_is_broken_is_read_by_all_when_it_is_whole()
     {
         trio.Required();

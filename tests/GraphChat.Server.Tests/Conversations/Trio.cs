@@ -3,6 +3,7 @@ using GraphChat.Client.Conversations;
 using GraphChat.Client.Tests.Storage;
 using GraphChat.Mls.RatchetTree;
 using GraphChat.Testing;
+using Npgsql;
 using Xunit;
 using Node = GraphChat.Server.Hosting.Node;
 
@@ -86,6 +87,14 @@ public sealed class Trio : IAsyncLifetime
         }
 
         return conversation.Id;
+    }
+
+    /// <summary>Takes every event away that the server has, as retention does.</summary>
+    internal async Task ForgetEventsAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(Deployment.ConnectionString);
+        await using var command = source.CreateCommand("DELETE FROM delivery.events");
+        await command.ExecuteNonQueryAsync(Cancellation);
     }
 
     /// <summary>What lea commits, others cannot follow: the secrets of her path for them are damaged, and all around them is right.</summary>
