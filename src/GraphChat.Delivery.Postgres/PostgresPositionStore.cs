@@ -9,14 +9,18 @@ internal sealed class PostgresPositionStore(PostgresGate gate) : IPositionStore
     internal const string Unread =
         """
         SELECT m.conversation_id, coalesce(p.delivered, 0), coalesce(p.read, 0),
-            c.head - greatest(m.joined_sequence, coalesce(p.read, 0)) - (
-                SELECT count(*) FROM delivery.events e WHERE e.conversation_id = m.conversation_id AND e.kind <> 1
-                AND e.sequence > greatest(m.joined_sequence, coalesce(p.read, 0)))
+            c.head - s.seen - (
+                SELECT count(*) FROM delivery.events e WHERE e.conversation_id = m.conversation_id AND e.kind <> 1 AND e.sequence > s.seen)
         FROM delivery.members m
         JOIN delivery.conversations c ON c.conversation_id = m.conversation_id
         LEFT JOIN LATERAL (
             SELECT max(d.delivered) AS delivered, max(d.read) AS read FROM delivery.positions d
             WHERE d.conversation_id = m.conversation_id AND d.user_id = m.user_id) p ON true
+        CROSS JOIN LATERAL (
+            -- What is no longer kept waits for nobody.
+            SELECT greatest(m.joined_sequence, coalesce(p.read, 0), coalesce((
+                SELECT e.sequence - 1 FROM delivery.events e WHERE e.conversation_id = m.conversation_id ORDER BY e.sequence LIMIT 1),
+                c.head)) AS seen) s
         WHERE m.user_id = $1 AND m.conversation_id = ANY ($2) AND m.left_sequence IS NULL
         """;
 

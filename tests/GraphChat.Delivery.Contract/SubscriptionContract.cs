@@ -279,6 +279,8 @@ public abstract class SubscriptionContract : IAsyncLifetime
         Assert.Equal([4L, 5L], await ReadAsync(bob, talk, kept));
         Assert.Equal([4L, 5L], await ReadAsync(bob, talk, after: null));
 
+        Assert.Equal(2, (await Two.ReadPositions.CountUnreadAsync(bob.Caller, [talk], default))[0].Messages);
+
         // Of the quiet one only what came before Bob is forgotten, and Ann was there.
         await using var unharmed = Subscribe(Two, bob, quiet, Two.Cursors.AfterSequence(quiet, 0));
         await using var anns = Subscribe(Two, ann, quiet, Two.Cursors.AfterSequence(quiet, 0));

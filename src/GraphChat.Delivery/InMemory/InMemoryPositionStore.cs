@@ -66,7 +66,7 @@ public sealed class InMemoryPositionStore(InMemoryDatabase database) : IPosition
                        id,
                        position.Delivered,
                        position.Read,
-                       row.Log.Count(@event => @event.Kind == EventKind.Message && @event.Sequence > Math.Max(joined, position.Read))),
+                       row.Log.Count(@event => @event.Kind == EventKind.Message && @event.Position > database.Forgotten && @event.Sequence > Math.Max(joined, position.Read))),
             ]);
         }
     }
