@@ -209,7 +209,7 @@ public abstract class SubscriptionContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Revoking_a_session_or_a_device_ends_its_subscriptions_on_every_node()
+    public async Task Revoking_a_session_or_a_device_ends_its_subscriptions_on_every_node_within_a_second()
     {
         var ann = await World.JoinAsync(One);
         var bob = await World.JoinAsync(One);
