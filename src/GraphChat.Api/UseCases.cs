@@ -43,13 +43,13 @@ public sealed class UseCases
         CallerDevices = callerDevices;
         FindPeople = new FindPeople(stores.People, limits);
         SearchPeople = new SearchPeople(stores.People, cursors, limits);
-        ReadPresence = new ReadPresence(presence, stores.Conversations);
+        ReadPresence = new ReadPresence(presence, stores.Conversations, stores.Positions);
         ReadDevices = new ReadDevices(stores.Devices, stores.KeyPackages, CallerDevices, time);
         RegisterDevice = new RegisterDevice(stores.Devices, verifier, limits, time);
         AttachDevice = new AttachDevice(stores.Devices, verifier, limits);
         RevokeDevice = new RevokeDevice(stores.Devices, verifier, limits, time);
         PublishKeyPackages = new PublishKeyPackages(stores.KeyPackages, CallerDevices, inspector, limits, time);
-        ClaimKeyPackages = new ClaimKeyPackages(stores.KeyPackages, stores.Devices, CallerDevices, limits, time, hub.Signals);
+        ClaimKeyPackages = new ClaimKeyPackages(stores.KeyPackages, stores.Devices, CallerDevices, limits, time, stores.Positions, hub.Signals);
         CreateConversation = new CreateConversation(stores.Conversations, CallerDevices, inspector, cursors, facts, limits, time);
         FindConversations = new FindConversations(stores.Conversations, cursors, limits);
         ListConversations = new ListConversations(stores.Conversations, cursors, limits);
@@ -82,6 +82,7 @@ public sealed class UseCases
         MarkPosition = new MarkPosition(stores.Positions, CallerDevices, hub.Signals);
         ReadPositions = new ReadPositions(stores.Positions, stores.Conversations, limits);
         ChangeSettings = new ChangeSettings(stores.Positions);
+        BlockPerson = new BlockPerson(stores.Positions, stores.People, limits, time);
         SetTyping = new SetTyping(stores.Positions, stores.Conversations, hub.Signals);
         ReadLastSeen = new ReadLastSeen(stores.Positions, stores.Conversations);
     }
@@ -149,6 +150,8 @@ public sealed class UseCases
     internal ReadPositions ReadPositions { get; }
 
     internal ChangeSettings ChangeSettings { get; }
+
+    internal BlockPerson BlockPerson { get; }
 
     internal SetTyping SetTyping { get; }
 

@@ -37,6 +37,7 @@ public sealed class PostgresErasure
         "DELETE FROM delivery.welcomes w WHERE NOT EXISTS (SELECT FROM delivery.welcome_devices d WHERE d.position = w.position) AND $1 IS NOT NULL AND $2 IS NOT NULL",
         "DELETE FROM delivery.positions WHERE user_id = $1 AND $2 IS NOT NULL",
         "DELETE FROM delivery.person_settings WHERE user_id = $1 AND $2 IS NOT NULL",
+        "DELETE FROM delivery.blocks WHERE (blocker = $1 OR blocked = $1) AND $2 IS NOT NULL",
         "DELETE FROM delivery.people WHERE user_id = $1 AND $2 IS NOT NULL",
         // The message that it goes with is others' too; whose file it was is not.
         "UPDATE delivery.attachments SET user_id = '00000000-0000-0000-0000-000000000000' WHERE user_id = $1 AND $2 IS NOT NULL",
@@ -61,7 +62,7 @@ public sealed class PostgresErasure
     [
         "DELETE FROM delivery.members WHERE user_id = $1 AND $2 IS NOT NULL",
         $"DELETE FROM delivery.sessions WHERE {OfDevices} AND $2 IS NOT NULL",
-        $"DELETE FROM delivery.revocations WHERE (user_id = $1 OR {OfDevices}) AND $2 IS NOT NULL",
+        $"DELETE FROM delivery.revocations WHERE (user_id = $1 OR blocked = $1 OR {OfDevices}) AND $2 IS NOT NULL",
         "UPDATE delivery.conversations SET creator_device = '00000000-0000-0000-0000-000000000000' "
             + "WHERE creator_device IN (SELECT device_id FROM delivery.devices WHERE user_id = $1) AND $2 IS NOT NULL",
         "DELETE FROM delivery.device_chain WHERE user_id = $1 AND $2 IS NOT NULL",

@@ -107,6 +107,38 @@ internal sealed class PostgresPositionStore(PostgresGate gate) : IPositionStore
             settings.ShowLastSeen).ExecuteAsync(connection, transaction: null, token),
         cancellationToken);
 
+    public async Task<bool> BlockAsync(UserId by, UserId other, int most, DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        var read = await gate.ReadAsync(
+            new NpgsqlCommandText(BlockStatements.Block, by.Value, other.Value, most, time), row => row.GetInt64(0), cancellationToken);
+        return read[0] > 0;
+    }
+
+    public Task UnblockAsync(UserId by, UserId other, CancellationToken cancellationToken) => gate.RunAsync(
+        (connection, token) => new NpgsqlCommandText("DELETE FROM delivery.blocks WHERE blocker = $1 AND blocked = $2", by.Value, other.Value)
+            .ExecuteAsync(connection, transaction: null, token),
+        cancellationToken);
+
+    public Task<IReadOnlyList<UserId>> ListBlockedAsync(UserId by, CancellationToken cancellationToken) => gate.ReadAsync(
+        new NpgsqlCommandText("SELECT blocked FROM delivery.blocks WHERE blocker = $1 ORDER BY blocked_at, blocked", by.Value),
+        row => new UserId(row.GetGuid(0)),
+        cancellationToken);
+
+    public async Task<IReadOnlySet<UserId>> FindBlocksAsync(UserId user, IReadOnlyCollection<UserId> others, CancellationToken cancellationToken) =>
+        others.Count == 0
+            ? new HashSet<UserId>()
+            : (await gate.ReadAsync(
+                new NpgsqlCommandText(BlockStatements.Between, user.Value, others.Select(other => other.Value).ToArray()),
+                row => new UserId(row.GetGuid(0)),
+                cancellationToken)).ToHashSet();
+
+    public async Task<bool> IsBlockedAsync(ConversationId conversation, UserId user, CancellationToken cancellationToken)
+    {
+        var read = await gate.ReadAsync(
+            new NpgsqlCommandText(BlockStatements.IsBlocked, conversation.Value, user.Value), row => row.GetBoolean(0), cancellationToken);
+        return read[0];
+    }
+
     public Task NoteSeenAsync(UserId user, DateTimeOffset time, CancellationToken cancellationToken) => gate.RunAsync(
         (connection, token) => new NpgsqlCommandText(
             "UPDATE delivery.person_settings SET last_seen_at = $2 WHERE user_id = $1 AND show_last_seen", user.Value, time)

@@ -18,7 +18,7 @@ internal sealed class PostgresSessionRevocations(PostgresGate gate) : ISessionRe
     public Task<IReadOnlyList<Revocation>> ReadAsync(long after, int limit, CancellationToken cancellationToken) => gate.ReadAsync(
         new NpgsqlCommandText(
             """
-            SELECT number, session_id, device_id, user_id FROM delivery.revocations
+            SELECT number, session_id, device_id, user_id, blocked, conversation_id FROM delivery.revocations
             WHERE number > $1 ORDER BY number LIMIT $2
             """,
             after,
@@ -27,7 +27,10 @@ internal sealed class PostgresSessionRevocations(PostgresGate gate) : ISessionRe
             row.GetInt64(0),
             row.IsDBNull(1) ? null : row.GetString(1),
             row.IsDBNull(2) ? null : new DeviceId(row.GetGuid(2)),
-            row.IsDBNull(3) ? null : new UserId(row.GetGuid(3))),
+            row.IsDBNull(3) ? null : new UserId(row.GetGuid(3)))
+        {
+            Blocked = row.IsDBNull(4) ? null : (new UserId(row.GetGuid(4)), new ConversationId(row.GetGuid(5))),
+        },
         cancellationToken);
 
     public async Task<long> ReadHeadAsync(CancellationToken cancellationToken)

@@ -60,6 +60,9 @@ public enum DeliveryErrorCode
     /// <summary>The caller is no longer a member; everything up to the removal was delivered.</summary>
     Removed,
 
+    /// <summary>One of the two people of the conversation has blocked the other.</summary>
+    Blocked,
+
     /// <summary>The subscriber took events too slowly: resume from the last cursor.</summary>
     SlowConsumer,
 

@@ -78,6 +78,9 @@ public sealed record DeliveryLimits
     /// <summary>The most people in one claim.</summary>
     public int MaxPeopleInClaim { get; init; } = 50;
 
+    /// <summary>How many people one person may have blocked.</summary>
+    public int MaxBlocked { get; init; } = 200;
+
     /// <summary>The largest page of a list.</summary>
     public int MaxPage { get; init; } = 200;
 

@@ -41,7 +41,7 @@ public sealed class DeliveryNode : IAsyncDisposable
         Cursors = new CursorCodec(keys);
         CallerDevices = new CallerDevices(stores.Devices);
         _presence = new PresenceTracker(bus, keys, time, stores.Positions);
-        ReadPresence = new ReadPresence(_presence, stores.Conversations);
+        ReadPresence = new ReadPresence(_presence, stores.Conversations, stores.Positions);
         FindPeople = new FindPeople(stores.People, limits);
         SearchPeople = new SearchPeople(stores.People, Cursors, limits);
         SavePerson = new SavePerson(stores.People);
@@ -66,10 +66,11 @@ public sealed class DeliveryNode : IAsyncDisposable
         ProposeRemovals = new ProposeRemovals(stores.Log, stores.Groups, keeper, time);
         ReadHistory = new ReadHistory(stores.Log, stores.Conversations, Cursors, limits);
         Hub = new SubscriptionHub(stores, CallerDevices, bus, keys, Cursors, limits, hubOptions, time);
-        ClaimKeyPackages = new ClaimKeyPackages(stores.KeyPackages, stores.Devices, CallerDevices, limits, time, Hub.Signals);
+        ClaimKeyPackages = new ClaimKeyPackages(stores.KeyPackages, stores.Devices, CallerDevices, limits, time, stores.Positions, Hub.Signals);
         MarkPosition = new MarkPosition(stores.Positions, CallerDevices, Hub.Signals);
         ReadPositions = new ReadPositions(stores.Positions, stores.Conversations, limits);
         ChangeSettings = new ChangeSettings(stores.Positions);
+        BlockPerson = new BlockPerson(stores.Positions, stores.People, limits, time);
         SetTyping = new SetTyping(stores.Positions, stores.Conversations, Hub.Signals);
         ReadLastSeen = new ReadLastSeen(stores.Positions, stores.Conversations);
     }
@@ -166,6 +167,9 @@ public sealed class DeliveryNode : IAsyncDisposable
 
     /// <summary>Changes what people let others see.</summary>
     public ChangeSettings ChangeSettings { get; }
+
+    /// <summary>Lets somebody hear nothing of another.</summary>
+    public BlockPerson BlockPerson { get; }
 
     /// <summary>Tells who is writing.</summary>
     public SetTyping SetTyping { get; }

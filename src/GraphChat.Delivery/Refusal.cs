@@ -66,6 +66,9 @@ internal static class Refusal
     public static DeliveryException Removed() =>
         new(DeliveryErrorCode.Removed, "You are no longer a member; everything up to the removal was delivered.");
 
+    public static DeliveryException Blocked() =>
+        new(DeliveryErrorCode.Blocked, "One of the two people of this conversation has blocked the other.");
+
     public static DeliveryException Slow() =>
         new(DeliveryErrorCode.SlowConsumer, "Events were taken too slowly; resume from the last cursor.");
 

@@ -171,6 +171,93 @@ public abstract class PositionContract : IAsyncLifetime
         Assert.Empty(await Two.ReadLastSeen.ExecuteAsync(ann.Caller, [bob.User], default));
     }
 
+    [Fact]
+    public async Task Whom_somebody_has_blocked_neither_writes_to_them_alone_nor_follows_it_and_what_others_share_goes_on()
+    {
+        var (ann, bob, pair) = await PairAsync();
+        var eve = await World.JoinAsync(One);
+        var trio = await World.OpenAsync(One, ann, bob, eve);
+        foreach (var person in new[] { ann, bob, eve })
+        {
+            await One.SavePerson.ExecuteAsync(new People.Person(person.User, "Somebody", Role.Learner), default);
+        }
+
+        await MarkAsync(One, ann, trio, 1, 1);
+        await using var bobAlone = Follow(Two, bob, pair);
+        await using var bobOther = Follow(One, bob, pair);
+        await using var bobInTrio = Follow(Two, bob, trio);
+        await using var annAlone = Follow(Two, ann, pair);
+        await using var bobHears = await SignalsAsync(Two, bob);
+        await using var eveHears = await SignalsAsync(Two, eve);
+        await World.SendAsync(One, bob, pair, 1, "before");
+        Assert.Equal(2, (await bobAlone.NextAsync()).Event.Sequence);
+        Assert.Equal(2, (await bobOther.NextAsync()).Event.Sequence);
+        Assert.Equal(2, (await annAlone.TakeAsync(2))[^1].Event.Sequence);
+
+        await One.BlockPerson.BlockAsync(ann.Caller, bob.User, default);
+        await Two.BlockPerson.BlockAsync(ann.Caller, bob.User, default);
+
+        Assert.Equal(DeliveryErrorCode.Blocked, await bobAlone.EndAsync());
+        Assert.Equal(DeliveryErrorCode.Blocked, await bobOther.EndAsync());
+        await using var again = Follow(Two, bob, pair);
+        Assert.Equal(DeliveryErrorCode.Blocked, await again.EndAsync());
+        Assert.Equal([bob.User], (await Two.BlockPerson.ListAsync(ann.Caller, default)).Select(person => person.Id));
+        Assert.Empty(await Two.BlockPerson.ListAsync(bob.Caller, default));
+        foreach (var by in new[] { bob, ann })
+        {
+            Assert.Equal(DeliveryErrorCode.Blocked, await World.CodeOfAsync(() => World.SendAsync(Two, by, pair, 1, "no")));
+        }
+
+        Assert.Equal(DeliveryErrorCode.Blocked, await World.CodeOfAsync(() => World.CommitAsync(Two, pair, 1, bob, [], [])));
+        await World.CommitAsync(Two, pair, 1, ann, [], []);
+        Assert.Equal(3, (await annAlone.NextAsync()).Event.Sequence);
+        var claimed = await Two.ClaimKeyPackages.ExecuteAsync(bob.Caller, new ClaimKeyPackagesInput([ann.User, eve.User], World.NewId()), default);
+        Assert.Equal([eve.Device], claimed.KeyPackages.Select(package => package.Device.Id));
+        Assert.Empty(claimed.WithoutKeyPackage);
+
+        // What they share with Eve goes on, but for what is volatile between the two.
+        await World.SendAsync(One, bob, trio, 1, "to all");
+        Assert.Equal(2, (await bobInTrio.NextAsync()).Event.Sequence);
+        Assert.Equal([eve.User], (await Two.ReadPresence.ExecuteAsync(bob.Caller, [ann.User, eve.User], default)).Keys);
+        Assert.Empty(await Two.ReadPositions.ListAsync(bob.Caller, trio, default));
+        Assert.Single(await Two.ReadPositions.ListAsync(eve.Caller, trio, default));
+        await One.SetTyping.ExecuteAsync(ann.Caller, trio, isTyping: true, default);
+        await One.SetTyping.ExecuteAsync(eve.Caller, trio, isTyping: true, default);
+        Assert.Equal(new Signal.Typing(trio, ann.User, true), await eveHears.NextAsync());
+        Assert.Equal(new Signal.Typing(trio, eve.User, true), await bobHears.NextAsync());
+
+        await Two.BlockPerson.UnblockAsync(ann.Caller, bob.User, default);
+        await World.SendAsync(Two, bob, pair, 2, "again");
+        await using var resumed = new Collecting<History.EventItem>(
+            token => Two.Hub.SubscribeToConversation(bob.Caller, pair, Two.Cursors.AfterSequence(pair, 2), filter: null, token));
+        Assert.Equal([3L, 4L], (await resumed.TakeAsync(2)).Select(item => item.Event.Sequence));
+    }
+
+    [Fact]
+    public async Task Only_others_who_are_there_can_be_blocked_and_so_many_of_them()
+    {
+        var ann = await World.JoinAsync(One);
+        Assert.Equal(DeliveryErrorCode.BadInput, await World.CodeOfAsync(() => One.BlockPerson.BlockAsync(ann.Caller, ann.User, default)));
+        Assert.Equal(DeliveryErrorCode.NotFound, await World.CodeOfAsync(() => One.BlockPerson.BlockAsync(ann.Caller, new UserId(Guid.NewGuid()), default)));
+        var others = Enumerable.Range(0, 3).Select(_ => new UserId(Guid.NewGuid())).ToList();
+        foreach (var other in others)
+        {
+            await One.SavePerson.ExecuteAsync(new People.Person(other, "Somebody", Role.Learner), default);
+        }
+
+        var few = new BlockPerson(One.Stores.Positions, One.Stores.People, new DeliveryLimits { MaxBlocked = 2 }, TimeProvider.System);
+        await few.BlockAsync(ann.Caller, others[0], default);
+        await few.BlockAsync(ann.Caller, others[1], default);
+        await few.BlockAsync(ann.Caller, others[1], default);
+        Assert.Equal(DeliveryErrorCode.LimitExceeded, await World.CodeOfAsync(() => few.BlockAsync(ann.Caller, others[2], default)));
+        await few.UnblockAsync(ann.Caller, others[0], default);
+        await few.BlockAsync(ann.Caller, others[2], default);
+        Assert.Equal(2, (await few.ListAsync(ann.Caller, default)).Count);
+    }
+
+    private static Collecting<History.EventItem> Follow(DeliveryNode node, Participant reader, ConversationId conversation) => new(
+        token => node.Hub.SubscribeToConversation(reader.Caller, conversation, node.Cursors.AfterSequence(conversation, 0), filter: null, token));
+
     private async Task<(Participant Ann, Participant Bob, ConversationId Conversation)> PairAsync()
     {
         var ann = await World.JoinAsync(One);

@@ -80,6 +80,105 @@ public sealed class ErasureTests
         folder.Delete(recursive: true);
     }
 
+    // As a database that goes away at a statement: a trigger ends the transaction there.
+    [Fact]
+    public async Task Cut_short_at_any_table_nothing_is_half_done_and_it_goes_on_to_the_end()
+    {
+        await using var source = await PostgresSource.CreateAsync(fresh: true);
+        await using var world = new World(source, new InMemorySource());
+        var node = await world.StartNodeAsync();
+        var ann = await world.JoinAsync(node);
+        var bob = await world.JoinAsync(node);
+        var bobsOther = await world.JoinAsync(node, bob.User, chainLength: 1);
+        await node.SavePerson.ExecuteAsync(new People.Person(bob.User, "Bob", Role.Learner), default);
+        await node.SavePerson.ExecuteAsync(new People.Person(ann.User, "Ann", Role.Learner), default);
+        await node.ChangeSettings.ExecuteAsync(bob.Caller, new PersonSettings(ShowPositions: true, ShowLastSeen: true), default);
+        var shared = await world.OpenAsync(node, ann, bob, bobsOther);
+        var alone = await world.OpenAsync(node, bob);
+        await world.SendAsync(node, bob, shared, 1, "to ann");
+        await world.SendAsync(node, bob, alone, 0, "to myself");
+        await node.MarkPosition.ExecuteAsync(bob.Caller, new MarkPositionInput(shared, 2, 2), default);
+        await node.BlockPerson.BlockAsync(ann.Caller, bob.User, default);
+        var folder = Directory.CreateTempSubdirectory("graphchat-erasure");
+        var blobs = new LocalBlobStore(folder.FullName);
+        await UploadAsync(node, blobs, bob, shared);
+        var now = TimeProvider.System.GetUtcNow();
+        await source.Erasure.RequestAsync(bob.User, now, default);
+
+        await CutAtEachAsync(
+            source,
+            blobs,
+            now,
+            "revocations", "devices", "attachments", "key_packages", "last_resorts", "claimed_packages", "append_keys", "welcome_devices",
+            "positions", "person_settings", "blocks", "people", "groups", "events", "conversations", "group_devices");
+        Assert.Equal(0, await source.Erasure.ContinueAsync(blobs, now, default));
+        Assert.Equal(2, await node.ProposeRemovals.ExecuteAsync(default));
+        await world.RemoveAsync(node, shared, 1, ann, bob, bobsOther);
+        await CutAtEachAsync(source, blobs, now.AddHours(2), "members", "sessions", "revocations", "device_chain", "devices", "erasures");
+        Assert.Equal(1, await source.Erasure.ContinueAsync(blobs, now.AddHours(2), default));
+
+        Assert.Empty(await FindTracesAsync(source, bob.User.Value, bob.Device.Value, bobsOther.Device.Value));
+        await world.SendAsync(node, ann, shared, 2, "without bob");
+        folder.Delete(recursive: true);
+    }
+
+    private static async Task CutAtEachAsync(PostgresSource source, IBlobStore blobs, DateTimeOffset now, params string[] tables)
+    {
+        await ExecuteAsync(
+            source,
+            "CREATE OR REPLACE FUNCTION public.cut() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING ERRCODE = '57P01'; END $$");
+        foreach (var table in tables)
+        {
+            await ExecuteAsync(source, $"CREATE TRIGGER cut BEFORE UPDATE OR DELETE OR INSERT ON delivery.{table} FOR EACH STATEMENT EXECUTE FUNCTION public.cut()");
+            var before = await CountAsync(source);
+            await Assert.ThrowsAsync<DeliveryException>(() => source.Erasure.ContinueAsync(blobs, now, default));
+            var after = await CountAsync(source);
+            await Assert.ThrowsAsync<DeliveryException>(() => source.Erasure.ContinueAsync(blobs, now, default));
+
+            // What was done before the cut is done; the step that was cut is not begun, so the same cut leaves the same.
+            Assert.Equal(after, await CountAsync(source));
+            Assert.True(after[table] == before[table], $"{table} was changed although the step was cut there.");
+            await ExecuteAsync(source, $"DROP TRIGGER cut ON delivery.{table}");
+        }
+    }
+
+    private static async Task<SortedDictionary<string, long>> CountAsync(PostgresSource source)
+    {
+        await using var connection = new NpgsqlConnection(source.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var table in await TablesAsync(connection))
+        {
+            await using var count = new NpgsqlCommand($"SELECT count(*) FROM delivery.{table}", connection);
+            counts[table] = (long)(await count.ExecuteScalarAsync())!;
+        }
+
+        return counts;
+    }
+
+    private static async Task ExecuteAsync(PostgresSource source, string sql)
+    {
+        await using var connection = new NpgsqlConnection(source.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<List<string>> TablesAsync(NpgsqlConnection connection)
+    {
+        var tables = new List<string>();
+        await using var list = new NpgsqlCommand(
+            "SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'delivery' AND c.relkind IN ('r', 'p') AND NOT c.relispartition",
+            connection);
+        await using var reader = await list.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            tables.Add(reader.GetString(0));
+        }
+
+        return tables;
+    }
+
     private static async Task<Guid> UploadAsync(DeliveryNode node, IBlobStore blobs, Participant by, ConversationId conversation)
     {
         var upload = new UploadAttachment(node.Stores.Attachments, blobs, node.Stores.Conversations, new DeliveryLimits(), TimeProvider.System);
@@ -95,20 +194,8 @@ public sealed class ErasureTests
     {
         await using var connection = new NpgsqlConnection(source.ConnectionString + ";Pooling=false");
         await connection.OpenAsync();
-        var tables = new List<string>();
-        await using (var list = new NpgsqlCommand(
-            "SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'delivery' AND c.relkind IN ('r', 'p') AND NOT c.relispartition",
-            connection))
-        await using (var reader = await list.ExecuteReaderAsync())
-        {
-            while (await reader.ReadAsync())
-            {
-                tables.Add(reader.GetString(0));
-            }
-        }
-
         var traces = new List<string>();
-        foreach (var table in tables.Except(s_kept))
+        foreach (var table in (await TablesAsync(connection)).Except(s_kept))
         {
             foreach (var id in ids)
             {

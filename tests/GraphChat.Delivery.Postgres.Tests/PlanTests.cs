@@ -36,6 +36,8 @@ public sealed class PlanTests
         INSERT INTO delivery.welcome_devices (device_id, position) SELECT gen_random_uuid(), position FROM delivery.welcomes;
         INSERT INTO delivery.positions (conversation_id, user_id, device_id, delivered, read)
         SELECT conversation_id, user_id, user_id, 10, 10 FROM delivery.members;
+        INSERT INTO delivery.blocks (blocker, blocked, blocked_at)
+        SELECT DISTINCT m.user_id, gen_random_uuid(), now() FROM delivery.members m, generate_series(1, 5);
         ANALYZE;
         """;
 
@@ -53,6 +55,7 @@ public sealed class PlanTests
         ("changes of the line", LineReads.Changes, [$"ARRAY[{C}]", "ARRAY[3::bigint]"]),
         ("inbox by position", LineReads.InboxByPosition, [U, "39950", "40000", "256", U]),
         ("inbox by conversation", LineReads.InboxByConversation, [U, "1000", "40000", "256", U]),
+        ("horizon", LineReads.Horizon, [U, "1000"]),
         ("inbox events", LineReads.InboxEvents, ["ARRAY[39000, 39500::bigint]", "39000", "39500"]),
         ("inbox welcomes", LineReads.InboxWelcomes, ["ARRAY[100100, 100200::bigint]", U]),
         ("stays", PostgresConversationStore.Stays, [$"ARRAY[{C}]", "1000"]),

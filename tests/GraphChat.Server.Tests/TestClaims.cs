@@ -11,6 +11,8 @@ internal sealed record TestClaims
 
     public string Audience { get; init; } = "urn:graphchat:api";
 
+    public string Client { get; init; } = "graphchat-cli";
+
     public string Session { get; init; } = Guid.NewGuid().ToString("n");
 
     public string Scope { get; init; } = "openid profile offline_access chat";
@@ -26,7 +28,7 @@ internal sealed record TestClaims
         writer.WriteString("iss", Issuer);
         writer.WriteString("aud", Audience);
         writer.WriteString("sub", Subject.ToString("n"));
-        writer.WriteString("client_id", "graphchat-cli");
+        writer.WriteString("client_id", Client);
         writer.WriteString("scope", Scope);
         writer.WriteNumber("iat", IssuedAt.ToUnixTimeSeconds());
         writer.WriteNumber("exp", (IssuedAt + Lifetime).ToUnixTimeSeconds());

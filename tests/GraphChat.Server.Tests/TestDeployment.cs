@@ -1,12 +1,16 @@
 using System.Net;
+using System.Text.Json;
 using GraphChat.Delivery.Postgres;
 using GraphChat.Delivery.Rates;
 using GraphChat.Identity;
 using GraphChat.Identity.Demo;
+using GraphChat.Jose;
 using GraphChat.Server.Configuration;
 using GraphChat.Server.Hosting;
+using GraphChat.Server.Secrets;
 using GraphChat.Testing;
 using Npgsql;
+using Xunit;
 
 namespace GraphChat.Server.Tests;
 
@@ -66,6 +70,28 @@ internal sealed class TestDeployment : IAsyncDisposable
         command.Parameters.Add(new() { Value = id.ToString("n") });
         await command.ExecuteNonQueryAsync();
         return id;
+    }
+
+    /// <summary>What an administrator does about somebody: a command of <c>people</c> and its options. A minted token gets a grant of its own.</summary>
+    public async Task AdministrateAsync(Raw.RawPerson person, string command, params string[] options)
+    {
+        Assert.True(Base64UrlText.TryDecode(person.Token.Split('.')[1], out var payload));
+        var session = JsonDocument.Parse(payload).RootElement.GetProperty("sid").GetString()!;
+        await using var source = NpgsqlDataSource.Create(ConnectionString);
+        await using var insert = source.CreateCommand(
+            """
+            INSERT INTO identity."OpenIddictAuthorizations" ("Id", "CreationDate", "Status", "Subject", "Type", "UserId") VALUES ($1, now(), 'valid', $2, 'ad-hoc', $3)
+            """);
+        insert.Parameters.Add(new() { Value = session });
+        insert.Parameters.Add(new() { Value = person.User.ToString("n") });
+        insert.Parameters.Add(new() { Value = person.User });
+        await insert.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await using var output = new StringWriter();
+        await IdentityCommands.RunAsync(
+            ["people", command, person.User.ToString("n"), .. options],
+            new GraphChatIdentityOptions { PublicOrigin = Origin, ConnectionString = ConnectionString, NodeSecret = NodeSecretFile.Read(SecretFile).Bytes },
+            output,
+            TestContext.Current.CancellationToken);
     }
 
     /// <summary>Starts a node on the public origin's port, or on another behind it.</summary>

@@ -32,6 +32,9 @@ internal static class MeFields
         Me me, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
         useCases.ChangeSettings.ReadAsync(caller, cancellationToken);
 
+    public static Task<IReadOnlyList<Person>> Blocked(Me me, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
+        useCases.BlockPerson.ListAsync(caller, cancellationToken);
+
     public static Task<string> InboxStartCursor(Me me, Caller caller, UseCases useCases, CancellationToken cancellationToken) =>
         useCases.Hub.ReadInboxStartCursorAsync(caller, cancellationToken);
 

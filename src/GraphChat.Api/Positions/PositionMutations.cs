@@ -35,4 +35,18 @@ internal static class PositionMutations
         return new(await useCases.ChangeSettings.ExecuteAsync(
             caller, new PersonSettings(input.ShowPositions, input.ShowLastSeen), cancellationToken));
     }
+
+    public static async Task<BlockPersonPayload> BlockPerson(
+        BlockPersonInput input, Caller caller, UseCases useCases, CancellationToken cancellationToken)
+    {
+        await useCases.Rates.TakeAsync(caller, RatedAct.Other, 1, cancellationToken);
+        return new(await useCases.BlockPerson.BlockAsync(caller, Ids.Person(input.PersonId, "personId"), cancellationToken));
+    }
+
+    public static async Task<UnblockPersonPayload> UnblockPerson(
+        UnblockPersonInput input, Caller caller, UseCases useCases, CancellationToken cancellationToken)
+    {
+        await useCases.Rates.TakeAsync(caller, RatedAct.Other, 1, cancellationToken);
+        return new(await useCases.BlockPerson.UnblockAsync(caller, Ids.Person(input.PersonId, "personId"), cancellationToken));
+    }
 }

@@ -16,9 +16,9 @@ internal static class AppendReads
         """;
 
     internal const string Facts =
-        """
+        $"""
         SELECT m.user_id IS NOT NULL, g.device_id IS NOT NULL, d.revoked_at IS NOT NULL,
-               k.conversation_id, k.digest, k.sequence
+               k.conversation_id, k.digest, k.sequence, {BlockStatements.OfSender}
         FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[])
              WITH ORDINALITY AS a (conversation_id, user_id, device_id, client_message_id, place)
         LEFT JOIN delivery.members m
@@ -137,7 +137,9 @@ internal static class AppendReads
                 reader.GetBoolean(2),
                 hasKey ? new ConversationId(reader.GetGuid(3)) : null,
                 hasKey ? reader.GetFieldValue<byte[]>(4) : [],
-                hasKey ? reader.GetInt64(5) : 0));
+                hasKey ? reader.GetInt64(5) : 0,
+                reader.GetBoolean(6),
+                reader.GetBoolean(7)));
         }
 
         return facts;

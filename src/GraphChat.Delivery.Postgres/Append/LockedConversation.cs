@@ -69,6 +69,8 @@ internal sealed class LockedConversation
             ? facts.IsInGroup
             : device is { } own && Devices.TryGetValue(own, out var user) && user == sender,
         IsRevoked = facts.IsRevoked,
+        IsBlocked = facts.IsBlocked,
+        HasBlocked = facts.HasBlocked,
         KeyConversation = facts.KeyConversation,
         KeyDigest = facts.KeyDigest,
     };

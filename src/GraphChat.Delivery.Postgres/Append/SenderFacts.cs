@@ -9,7 +9,9 @@ internal sealed record SenderFacts(
     bool IsRevoked,
     ConversationId? KeyConversation,
     byte[] KeyDigest,
-    long KeySequence)
+    long KeySequence,
+    bool IsBlocked,
+    bool HasBlocked)
 {
     /// <summary>For a conversation that does not exist.</summary>
     public AppendState WithoutConversation() => new()

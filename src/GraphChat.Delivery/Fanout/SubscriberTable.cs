@@ -123,6 +123,19 @@ internal sealed class SubscriberTable(HubOptions options, InboxTable inboxes)
     {
         lock (_lock)
         {
+            if (revocation.Blocked is { } blocked)
+            {
+                foreach (var subscriber in _byConversation.GetValueOrDefault(blocked.Conversation) ?? [])
+                {
+                    if (subscriber.Caller.User == blocked.User)
+                    {
+                        subscriber.End(Refusal.Blocked());
+                    }
+                }
+
+                return;
+            }
+
             foreach (var subscriber in _all)
             {
                 if (revocation.SessionId == subscriber.Caller.SessionId || revocation.User == subscriber.Caller.User)

@@ -89,7 +89,7 @@ public sealed class SubscriptionHub : IAsyncDisposable
     /// on. Ends with REMOVED after the last event of a member who was removed.
     /// </summary>
     /// <exception cref="DeliveryException">
-    /// While it is enumerated: NOT_FOUND, INVALID_CURSOR, CURSOR_EXPIRED, LIMIT_EXCEEDED, REMOVED, SLOW_CONSUMER, UNAUTHENTICATED,
+    /// While it is enumerated: NOT_FOUND, INVALID_CURSOR, CURSOR_EXPIRED, LIMIT_EXCEEDED, REMOVED, BLOCKED, SLOW_CONSUMER, UNAUTHENTICATED,
     /// DEVICE_REVOKED, UNAVAILABLE.
     /// </exception>
     public async IAsyncEnumerable<EventItem> SubscribeToConversation(
@@ -113,6 +113,10 @@ public sealed class SubscriptionHub : IAsyncDisposable
             {
                 _table.Attach(subscriber, conversation);
                 await CheckSessionAsync(caller, device, cancellationToken);
+                if (await _stores.Positions.IsBlockedAsync(conversation, caller.User, cancellationToken))
+                {
+                    throw Refusal.Blocked();
+                }
 
                 // Read after attaching: whatever is not in what is read now comes live.
                 var stays = await _stores.Conversations.FindMembershipsAsync(conversation, caller.User, cancellationToken);

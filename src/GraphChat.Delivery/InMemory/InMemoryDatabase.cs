@@ -54,6 +54,8 @@ public sealed class InMemoryDatabase
 
     internal Dictionary<UserId, (PersonSettings Settings, DateTimeOffset? LastSeen)> Settings { get; } = [];
 
+    internal HashSet<(UserId By, UserId Other)> Blocks { get; } = [];
+
     internal Dictionary<Guid, Attachment> Attachments { get; } = [];
 
     internal List<Revocation> Revocations { get; } = [];
@@ -69,6 +71,16 @@ public sealed class InMemoryDatabase
 
     internal void Revoke(string? sessionId, DeviceId? device, UserId? user) =>
         Revocations.Add(new Revocation(Revocations.Count + 1, sessionId, device, user));
+
+    // Whether those two are the only members.
+    internal static bool IsOfTwo(ConversationRow row, UserId one, UserId other) =>
+        row.Members is { Count: 2 } members && members.Contains(one) && members.Contains(other);
+
+    internal bool IsBlocked(ConversationRow row, UserId user) =>
+        row.Members is { Count: 2 } members && members.Contains(user) && members.Any(other => Blocks.Contains((other, user)));
+
+    internal bool HasBlocked(ConversationRow row, UserId user) =>
+        row.Members is { Count: 2 } members && members.Contains(user) && members.Any(other => Blocks.Contains((user, other)));
 
     internal sealed record WelcomeRow(Welcome Welcome, HashSet<DeviceId> Devices, DateTimeOffset Time);
 

@@ -24,6 +24,8 @@ public sealed class InMemoryEventLog(InMemoryDatabase database) : IEventLog
                 IsMember = append.Sender is { } member && row?.Members.Contains(member) == true,
                 IsInGroup = append.SenderDevice is { } own && row?.Devices.TryGetValue(own, out var leaf) == true && leaf.User == append.Sender,
                 IsRevoked = database.Devices.TryGetValue(append.KeyDevice, out var device) && device.RevokedAt is not null,
+                IsBlocked = append.Sender is { } sender && row is not null && database.IsBlocked(row, sender),
+                HasBlocked = append.Sender is { } blocker && row is not null && database.HasBlocked(row, blocker),
                 KeyConversation = keyed ? key.Event.Conversation : null,
                 KeyDigest = keyed ? key.Digest : default,
             };

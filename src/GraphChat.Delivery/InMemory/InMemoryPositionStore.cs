@@ -102,6 +102,69 @@ public sealed class InMemoryPositionStore(InMemoryDatabase database) : IPosition
     }
 
     /// <inheritdoc />
+    public Task<bool> BlockAsync(UserId by, UserId other, int most, DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        lock (database.Gate)
+        {
+            if (database.Blocks.Contains((by, other)))
+            {
+                return Task.FromResult(true);
+            }
+
+            if (database.Blocks.Count(block => block.By == by) >= most)
+            {
+                return Task.FromResult(false);
+            }
+
+            database.Blocks.Add((by, other));
+            foreach (var (id, _) in database.Conversations.Where(entry => InMemoryDatabase.IsOfTwo(entry.Value, by, other)))
+            {
+                database.Revocations.Add(new Revocation(database.Revocations.Count + 1, SessionId: null, Device: null, User: null) { Blocked = (other, id) });
+            }
+
+            return Task.FromResult(true);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task UnblockAsync(UserId by, UserId other, CancellationToken cancellationToken)
+    {
+        lock (database.Gate)
+        {
+            database.Blocks.Remove((by, other));
+            return Task.CompletedTask;
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<UserId>> ListBlockedAsync(UserId by, CancellationToken cancellationToken)
+    {
+        lock (database.Gate)
+        {
+            return Task.FromResult<IReadOnlyList<UserId>>([.. database.Blocks.Where(block => block.By == by).Select(block => block.Other)]);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlySet<UserId>> FindBlocksAsync(UserId user, IReadOnlyCollection<UserId> others, CancellationToken cancellationToken)
+    {
+        lock (database.Gate)
+        {
+            return Task.FromResult<IReadOnlySet<UserId>>(
+                others.Where(other => database.Blocks.Contains((user, other)) || database.Blocks.Contains((other, user))).ToHashSet());
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<bool> IsBlockedAsync(ConversationId conversation, UserId user, CancellationToken cancellationToken)
+    {
+        lock (database.Gate)
+        {
+            return Task.FromResult(database.Conversations.TryGetValue(conversation, out var row) && database.IsBlocked(row, user));
+        }
+    }
+
+    /// <inheritdoc />
     public Task NoteSeenAsync(UserId user, DateTimeOffset time, CancellationToken cancellationToken)
     {
         lock (database.Gate)

@@ -12,6 +12,7 @@ public sealed class ClaimKeyPackages(
     CallerDevices devices,
     DeliveryLimits limits,
     TimeProvider time,
+    IPositionStore blocks,
     SignalHub? signals = null)
 {
     /// <summary>Claims; the same claim id with the same people gives the same key packages, for an hour.</summary>
@@ -33,7 +34,9 @@ public sealed class ClaimKeyPackages(
 
         var own = await devices.RequireAsync(caller, cancellationToken);
         var people = input.People.Distinct().OrderBy(user => user.Value).ToList();
-        var wanted = (await deviceStore.ListAsync(people, cancellationToken))
+        // As of somebody who has no device: who has blocked whom is nobody else's to know.
+        var blocked = await blocks.FindBlocksAsync(caller.User, people, cancellationToken);
+        var wanted = (await deviceStore.ListAsync([.. people.Where(user => !blocked.Contains(user))], cancellationToken))
             .Where(device => device.RevokedAt is null && device.Id != own.Id)
             .ToDictionary(device => device.Id);
         var now = Clock.Now(time);

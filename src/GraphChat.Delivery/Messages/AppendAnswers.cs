@@ -20,6 +20,7 @@ internal static class AppendAnswers
         DeliveryErrorCode.FutureEpoch => Refusal.Future(refused.Epoch),
         DeliveryErrorCode.IdempotencyMismatch => Refusal.Mismatch(),
         DeliveryErrorCode.IdempotencyExpired => Refusal.Expired(),
+        DeliveryErrorCode.Blocked => Refusal.Blocked(),
         DeliveryErrorCode.DeviceRevoked => Refusal.DeviceRevoked(),
         DeliveryErrorCode.Forbidden => Refusal.Forbidden("The session's device is not in the conversation's group, or may not speak or commit in it now."),
         DeliveryErrorCode.LimitExceeded => Refusal.Limit("Proposals that wait for a commit", AppendRules.MaxProposals),

@@ -77,6 +77,12 @@ public static class AppendRules
             return DeliveryErrorCode.DeviceRevoked;
         }
 
+        // Nobody talks over a block; whoever set it may still change the group, and must be able to.
+        if (state.IsBlocked || (state.HasBlocked && append.Kind == EventKind.Message))
+        {
+            return DeliveryErrorCode.Blocked;
+        }
+
         // A member's device comes in by an external commit or a reset, and is not in the group before.
         var mayBeOutside = append.Commit is { IsExternal: true } || append.Reset is not null;
         var mayNotCommit = append.Commit is not null && state.IsFrozen;

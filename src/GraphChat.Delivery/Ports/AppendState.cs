@@ -44,6 +44,12 @@ public sealed record AppendState
     /// <summary>Whether the sender's device was revoked.</summary>
     public bool IsRevoked { get; init; }
 
+    /// <summary>Whether the sender and one other are its members, and the other has blocked the sender.</summary>
+    public bool IsBlocked { get; init; }
+
+    /// <summary>Whether the sender and one other are its members, and the sender has blocked the other.</summary>
+    public bool HasBlocked { get; init; }
+
     /// <summary>The conversation that the idempotency key was used in, if it was.</summary>
     public ConversationId? KeyConversation { get; init; }
 

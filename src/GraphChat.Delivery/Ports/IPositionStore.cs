@@ -27,6 +27,24 @@ public interface IPositionStore
     /// <summary>Saves them; when last seen is switched off, it is forgotten.</summary>
     Task SaveSettingsAsync(UserId user, PersonSettings settings, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Notes that a person wants to hear nothing of another; in each conversation of these two alone, the other's subscriptions end as
+    /// by a revocation. False, and nothing is noted, where the person has blocked <paramref name="most"/> already.
+    /// </summary>
+    Task<bool> BlockAsync(UserId by, UserId other, int most, DateTimeOffset time, CancellationToken cancellationToken);
+
+    /// <summary>Forgets that.</summary>
+    Task UnblockAsync(UserId by, UserId other, CancellationToken cancellationToken);
+
+    /// <summary>Whom a person has blocked.</summary>
+    Task<IReadOnlyList<UserId>> ListBlockedAsync(UserId by, CancellationToken cancellationToken);
+
+    /// <summary>Those of the others whom a person has blocked, or who have blocked the person.</summary>
+    Task<IReadOnlySet<UserId>> FindBlocksAsync(UserId user, IReadOnlyCollection<UserId> others, CancellationToken cancellationToken);
+
+    /// <summary>Whether a person is one of the two in a conversation, and the other has blocked the person.</summary>
+    Task<bool> IsBlockedAsync(ConversationId conversation, UserId user, CancellationToken cancellationToken);
+
     /// <summary>Notes when a person was connected last, if the person wants that.</summary>
     Task NoteSeenAsync(UserId user, DateTimeOffset time, CancellationToken cancellationToken);
 

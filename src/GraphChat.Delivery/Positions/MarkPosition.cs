@@ -29,7 +29,8 @@ public sealed class MarkPosition(IPositionStore store, CallerDevices devices, Si
         if (hasMoved && (await store.ReadSettingsAsync(caller.User, cancellationToken)).ShowPositions)
         {
             var others = await store.ListRecipientsAsync(input.Conversation, SignalHub.MaxRecipients, cancellationToken);
-            signals.Send(new Signal.Moved(position), others.Where(user => user != caller.User));
+            var blocked = await store.FindBlocksAsync(caller.User, others, cancellationToken);
+            signals.Send(new Signal.Moved(position), others.Where(user => user != caller.User && !blocked.Contains(user)));
         }
 
         return position;

@@ -11,8 +11,12 @@ public sealed class ReadLastSeen(IPositionStore store, IConversationStore conver
         Caller caller, IReadOnlyCollection<UserId> people, CancellationToken cancellationToken)
     {
         var sharing = await conversations.FindSharingAsync(caller.User, people, cancellationToken);
-        return sharing.Count == 0
-            ? new Dictionary<UserId, DateTimeOffset>()
-            : await store.FindLastSeenAsync([.. sharing], cancellationToken);
+        if (sharing.Count == 0)
+        {
+            return new Dictionary<UserId, DateTimeOffset>();
+        }
+
+        var blocked = await store.FindBlocksAsync(caller.User, sharing, cancellationToken);
+        return await store.FindLastSeenAsync([.. sharing.Where(user => !blocked.Contains(user))], cancellationToken);
     }
 }

@@ -16,6 +16,7 @@ public sealed class SetTyping(IPositionStore store, IConversationStore conversat
         }
 
         var others = await store.ListRecipientsAsync(conversation, SignalHub.MaxRecipients, cancellationToken);
-        signals.Send(new Signal.Typing(conversation, caller.User, isTyping), others.Where(user => user != caller.User));
+        var blocked = await store.FindBlocksAsync(caller.User, others, cancellationToken);
+        signals.Send(new Signal.Typing(conversation, caller.User, isTyping), others.Where(user => user != caller.User && !blocked.Contains(user)));
     }
 }

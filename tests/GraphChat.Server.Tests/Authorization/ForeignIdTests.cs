@@ -59,6 +59,8 @@ public sealed class ForeignIdTests(SharedNode shared)
         ["Mutation.signUploadPart(input.id)"] = "Asked as a stranger in AttachmentTests.",
         ["Query.attachmentUrl(id)"] = "Asked as a stranger in AttachmentTests.",
         ["Mutation.claimKeyPackages(input.claimId)"] = "A key within the asker's device.",
+        ["Mutation.blockPerson(input.personId)"] = "Whoever has an account can block everybody.",
+        ["Mutation.unblockPerson(input.personId)"] = "Ends only the asker's own.",
         ["Mutation.claimKeyPackages(input.personIds)"] = "Whoever has an account can write to everybody.",
         ["Subscription.conversationEvents(filter.notSenderIds)"] = "Compared only with events that the asker may see.",
         ["Subscription.inboxEvents(filter.notSenderIds)"] = "Compared only with events that the asker may see.",

@@ -41,6 +41,49 @@ public sealed class RateTests
         Assert.Equal(7, await HeadAsync(ann, room));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task All_who_use_a_partners_client_are_counted_together_on_every_node_and_others_are_not(bool withRedis)
+    {
+        await using var nodes = await StartAsync(RateRules.None with { OperationsPerPartner = new RateRule(4, s_window) }, withRedis);
+        var mint = nodes.Deployment.Mint;
+        using var ann = await RawPerson.CreateAsync(nodes.Deployment);
+        using var bob = await RawPerson.CreateAsync(nodes.Deployment, "Bob Example");
+        async Task<string?> SetAsync(RawPerson person, string client, int node)
+        {
+            using var api = new RawApi(nodes.Origins[node % nodes.Origins.Count], await mint.SignAsync(mint.Claims(person.User) with { Client = client }));
+            return (await api.ExecuteAsync("mutation { changeSettings(input: {showPositions: true, showLastSeen: false}) { settings { showPositions } } }")).Code;
+        }
+
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Null(await SetAsync(i % 2 == 0 ? ann : bob, "skillhub", i / 2));
+        }
+
+        Assert.Equal("RATE_LIMITED", await SetAsync(ann, "skillhub", 0));
+        Assert.Equal("RATE_LIMITED", await SetAsync(bob, "skillhub", 1));
+        Assert.Null(await SetAsync(bob, "another", 0));
+        Assert.Null(await SetAsync(ann, "graphchat-cli", 1));
+    }
+
+    [Fact]
+    public async Task While_redis_is_away_each_node_counts_for_itself_and_shuts_nobody_out()
+    {
+        await using var deployment = await TestDeployment.CreateAsync();
+        var rules = RateRules.None with { OperationsPerPerson = new RateRule(3, s_window) };
+        await using var node = await Node.StartAsync(
+            deployment.Options(redis: $"127.0.0.1:{TestPort.Next()}", rates: rules), TimeProvider.System, CancellationToken.None);
+        using var ann = await RawPerson.CreateAsync(deployment);
+        var codes = new List<string?>();
+        for (var i = 0; i < 4; i++)
+        {
+            codes.Add((await ann.Api.ExecuteAsync("mutation { changeSettings(input: {showPositions: true, showLastSeen: false}) { settings { showPositions } } }")).Code);
+        }
+
+        Assert.Equal([null, null, null, "RATE_LIMITED"], codes);
+    }
+
     [Fact]
     public async Task Aliases_are_counted_one_by_one()
     {

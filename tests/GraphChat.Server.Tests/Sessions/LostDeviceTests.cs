@@ -1,10 +1,5 @@
-using System.Text.Json;
-using GraphChat.Identity;
-using GraphChat.Jose;
 using GraphChat.Mls.Profile;
-using GraphChat.Server.Secrets;
 using GraphChat.Server.Tests.Raw;
-using Npgsql;
 using Xunit;
 
 namespace GraphChat.Server.Tests.Sessions;
@@ -32,7 +27,7 @@ public sealed class LostDeviceTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         await reader.SubscribeAsync("1", Events, new { id = room.Id, after = cursor });
         await witness.SubscribeAsync("1", Events, new { id = room.Id, after = cursor });
 
-        await EndAsync(two.Deployment, lost);
+        await two.Deployment.AdministrateAsync(lost, "sign-out", "--remove-devices");
 
         Assert.Equal(4403, await reader.CloseCodeAsync());
         // The server proposes; whoever commits next must carry it.
@@ -46,27 +41,5 @@ public sealed class LostDeviceTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         using var key = DeviceKey.Create(Suite);
         var entry = DeviceChainEntry.SignAdd(chain!, Guid.NewGuid(), Suite, key.PublicKey.Span, TimeProvider.System.GetUtcNow(), lost.Identity.DeviceId, lost.Key);
         Assert.Equal("DEVICE_CHAIN_INVALID", (await thief.ExecuteAsync(Register, new { input = new { chainEntry = entry.Encoded } })).Code);
-    }
-
-    // As an administrator does; a minted token has no grant of its own yet.
-    private static async Task EndAsync(TestDeployment deployment, RawPerson person)
-    {
-        Assert.True(Base64UrlText.TryDecode(person.Token.Split('.')[1], out var payload));
-        var session = JsonDocument.Parse(payload).RootElement.GetProperty("sid").GetString()!;
-        await using var source = NpgsqlDataSource.Create(deployment.ConnectionString);
-        await using var command = source.CreateCommand(
-            """
-            INSERT INTO identity."OpenIddictAuthorizations" ("Id", "CreationDate", "Status", "Subject", "Type", "UserId") VALUES ($1, now(), 'valid', $2, 'ad-hoc', $3)
-            """);
-        command.Parameters.Add(new() { Value = session });
-        command.Parameters.Add(new() { Value = person.User.ToString("n") });
-        command.Parameters.Add(new() { Value = person.User });
-        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        await using var output = new StringWriter();
-        await IdentityCommands.RunAsync(
-            ["people", "sign-out", person.User.ToString("n"), "--remove-devices"],
-            new GraphChatIdentityOptions { PublicOrigin = deployment.Origin, ConnectionString = deployment.ConnectionString, NodeSecret = NodeSecretFile.Read(deployment.SecretFile).Bytes },
-            output,
-            TestContext.Current.CancellationToken);
     }
 }
