@@ -70,12 +70,17 @@ internal static class LineReads
     // What retention takes, it takes from the log's beginning: a stay whose first event is there has lost none.
     internal const string Horizon =
         """
-        SELECT h.position, h.position > $2 AND EXISTS (
+        SELECT h.position, h.position > $2 AND (EXISTS (
             SELECT FROM delivery.members m JOIN delivery.conversations c ON c.conversation_id = m.conversation_id
-            WHERE m.user_id = $1 AND m.joined_position < h.position
-            AND CASE WHEN m.left_sequence IS NULL THEN c.head > m.joined_sequence AND c.last_position > $2 ELSE m.left_position > $2 END
+            WHERE m.user_id = $1 AND m.left_sequence IS NULL AND m.joined_position < h.position
+            AND c.head > m.joined_sequence AND c.last_position > $2
             AND NOT EXISTS (
                 SELECT FROM delivery.events e WHERE e.conversation_id = m.conversation_id AND e.sequence = m.joined_sequence + 1))
+        OR EXISTS (
+            SELECT FROM delivery.members m
+            WHERE m.user_id = $1 AND m.left_sequence IS NOT NULL AND m.left_position > $2 AND m.joined_position < h.position
+            AND NOT EXISTS (
+                SELECT FROM delivery.events e WHERE e.conversation_id = m.conversation_id AND e.sequence = m.joined_sequence + 1)))
         FROM (SELECT coalesce(
             (SELECT position - 1 FROM delivery.events ORDER BY position LIMIT 1), (SELECT position FROM delivery.line)) AS position) h
         """;

@@ -187,8 +187,6 @@ public abstract class PositionContract : IAsyncLifetime
         await using var bobOther = Follow(One, bob, pair);
         await using var bobInTrio = Follow(Two, bob, trio);
         await using var annAlone = Follow(Two, ann, pair);
-        await using var bobHears = await SignalsAsync(Two, bob);
-        await using var eveHears = await SignalsAsync(Two, eve);
         await World.SendAsync(One, bob, pair, 1, "before");
         Assert.Equal(2, (await bobAlone.NextAsync()).Event.Sequence);
         Assert.Equal(2, (await bobOther.NextAsync()).Event.Sequence);
@@ -221,6 +219,8 @@ public abstract class PositionContract : IAsyncLifetime
         Assert.Equal([eve.User], (await Two.ReadPresence.ExecuteAsync(bob.Caller, [ann.User, eve.User], default)).Keys);
         Assert.Empty(await Two.ReadPositions.ListAsync(bob.Caller, trio, default));
         Assert.Single(await Two.ReadPositions.ListAsync(eve.Caller, trio, default));
+        await using var bobHears = await SignalsAsync(Two, bob);
+        await using var eveHears = await SignalsAsync(Two, eve);
         await One.SetTyping.ExecuteAsync(ann.Caller, trio, isTyping: true, default);
         await One.SetTyping.ExecuteAsync(eve.Caller, trio, isTyping: true, default);
         Assert.Equal(new Signal.Typing(trio, ann.User, true), await eveHears.NextAsync());
