@@ -30,6 +30,11 @@ internal sealed class PostgresGate(NpgsqlDataSource source)
                     throw Unavailable(exception);
                 }
             }
+            catch (ObjectDisposedException exception)
+            {
+                // The node is stopping under somebody who has only just come.
+                throw Unavailable(exception);
+            }
         }
     }
 

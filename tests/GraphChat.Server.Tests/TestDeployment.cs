@@ -61,8 +61,8 @@ internal sealed class TestDeployment : IAsyncDisposable
         await using var command = source.CreateCommand(
             """
             INSERT INTO identity."AspNetUsers" ("Id", "DisplayName", "Role", "CreatedAt", "UserName", "NormalizedUserName",
-                "EmailConfirmed", "PhoneNumberConfirmed", "TwoFactorEnabled", "LockoutEnabled", "AccessFailedCount")
-            VALUES ($1, $2, $3, now(), $4, upper($4), false, false, false, false, 0)
+                "EmailConfirmed", "PhoneNumberConfirmed", "TwoFactorEnabled", "LockoutEnabled", "AccessFailedCount", "SecurityStamp")
+            VALUES ($1, $2, $3, now(), $4, upper($4), false, false, false, false, 0, $4)
             """);
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = displayName });
