@@ -221,8 +221,8 @@ public abstract class PositionContract : IAsyncLifetime
         Assert.Single(await Two.ReadPositions.ListAsync(eve.Caller, trio, default));
         await using var bobHears = await SignalsAsync(Two, bob);
         await using var eveHears = await SignalsAsync(Two, eve);
-        await One.SetTyping.ExecuteAsync(ann.Caller, trio, isTyping: true, default);
-        await One.SetTyping.ExecuteAsync(eve.Caller, trio, isTyping: true, default);
+        await TypeUntilHeardAsync(ann, trio, eveHears);
+        await TypeUntilHeardAsync(eve, trio, bobHears);
         Assert.Equal(new Signal.Typing(trio, ann.User, true), await eveHears.NextAsync());
         Assert.Equal(new Signal.Typing(trio, eve.User, true), await bobHears.NextAsync());
 
@@ -278,6 +278,16 @@ public abstract class PositionContract : IAsyncLifetime
 
     private static Task<ReadPosition> MarkAsync(DeliveryNode node, Participant by, ConversationId conversation, long? delivered, long? read) =>
         node.MarkPosition.ExecuteAsync(by.Caller, new MarkPositionInput(conversation, delivered, read), default);
+
+    // Whoever listens may not be attached yet.
+    private async Task TypeUntilHeardAsync(Participant by, ConversationId conversation, Collecting<Signal> listener)
+    {
+        for (var i = 0; i < 300 && !listener.HasMore; i++)
+        {
+            await One.SetTyping.ExecuteAsync(by.Caller, conversation, isTyping: true, default);
+            await Task.Delay(100);
+        }
+    }
 
     private static async Task<Collecting<Signal>> SignalsAsync(DeliveryNode node, Participant of)
     {
