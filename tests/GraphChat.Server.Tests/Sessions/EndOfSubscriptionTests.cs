@@ -154,9 +154,9 @@ public sealed class EndOfSubscriptionTests(TwoNodes nodes) : IClassFixture<TwoNo
         using var shared = await RawRoom.OpenAsync(eve, bob);
         using var reader = await RawSocket.ConnectAsync(two.Origins[node], bob.Token);
         using var witness = await RawSocket.ConnectAsync(two.Origins[node], ann.Token);
-        await reader.SubscribeAsync("1", Events, new { id = alone.Id, after = await alone.CursorAsync() });
-        await reader.SubscribeAsync("2", Events, new { id = shared.Id, after = await shared.CursorAsync() });
-        await witness.SubscribeAsync("1", Events, new { id = alone.Id, after = await alone.CursorAsync() });
+        await reader.SubscribeAsync("1", Events, new { id = alone.Id, after = await alone.CursorAsync("cursor") });
+        await reader.SubscribeAsync("2", Events, new { id = shared.Id, after = await shared.CursorAsync("cursor") });
+        await witness.SubscribeAsync("1", Events, new { id = alone.Id, after = await alone.CursorAsync("cursor") });
         await alone.SendAsync("before");
         await shared.SendAsync("before");
         await NextOfEachAsync(reader);
