@@ -34,17 +34,18 @@ internal sealed class Reader : IDisposable
     }
 
     /// <summary>Reads what is there and calls <paramref name="came"/> with the number of each message.</summary>
-    public void Read(Action<long> came)
+    /// <returns>Whether any did.</returns>
+    public bool Read(Action<long> came)
     {
         var read = Epoll.Read(Socket, _in.AsSpan(_filled));
         if (read <= 0)
         {
             _ = read < 0 ? 0 : throw new IOException("The node closed a connection.");
-            return;
+            return false;
         }
 
         _filled += read;
-        var taken = 0;
+        var (taken, any) = (0, false);
         while (Frames.TryTake(_in.AsSpan(0, _filled), ref taken, out var message))
         {
             if (Frames.AnswerPing(Socket, message))
@@ -53,11 +54,13 @@ internal sealed class Reader : IDisposable
             }
 
             var at = message.IndexOf(s_key);
+            any = true;
             came(at > 0 ? MessageNumber.Read(message[(at + s_key.Length)..]) : throw new InvalidOperationException($"No event: {Encoding.UTF8.GetString(message)}"));
         }
 
         _in.AsSpan(taken, _filled - taken).CopyTo(_in);
         _filled -= taken;
+        return any;
     }
 
     public void Dispose() => _socket.Dispose();

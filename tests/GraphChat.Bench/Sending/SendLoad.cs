@@ -11,6 +11,7 @@ namespace GraphChat.Bench.Sending;
 /// </summary>
 internal sealed class SendLoad : IDisposable
 {
+    private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private readonly Epoll _epoll = new();
     private readonly List<Sender> _senders = [];
@@ -18,8 +19,9 @@ internal sealed class SendLoad : IDisposable
     private readonly List<long> _sentAt = [];
     private readonly List<long> _latencies = [];
     private readonly HashSet<long> _missing = [];
+    private readonly bool[] _heard;
     private long _acknowledged;
-    private long _first;
+    private long _measuredFrom;
 
     private SendLoad(SendPlan plan, SendWay way, int connections, int most, bool hasReaders)
     {
@@ -34,6 +36,8 @@ internal sealed class SendLoad : IDisposable
             _readers.Add(Reader.Open(plan.ReaderPort, plan.People[i]));
             _epoll.Watch(_readers[i].Socket, connections + i);
         }
+
+        _heard = new bool[_readers.Count];
     }
 
     /// <summary>Waits for a line, then sends for some time, each connection with so many on their way; tells how many a second were acknowledged.</summary>
@@ -102,21 +106,16 @@ internal sealed class SendLoad : IDisposable
 
     private string Paced(double rate, TimeSpan duration)
     {
+        WaitForReaders();
         // The first quarter only warms up.
         var warmUp = (int)(rate * duration.TotalSeconds / 4);
         var all = warmUp + (int)(rate * duration.TotalSeconds);
         var start = Stopwatch.GetTimestamp();
-        for (var turn = 0; _sentAt.Count < all;)
+        for (var sent = 0; sent < all;)
         {
-            var due = Math.Min(all, (int)(rate * Stopwatch.GetElapsedTime(start).TotalSeconds));
-            if (_sentAt.Count == 0 && due > 0)
+            for (var due = Math.Min(all, (int)(rate * Stopwatch.GetElapsedTime(start).TotalSeconds)); sent < due; sent++)
             {
-                _first = 0;
-            }
-
-            for (; _sentAt.Count < due; turn++)
-            {
-                Send(_senders[turn % _senders.Count], 1);
+                Send(_senders[sent % _senders.Count], 1);
             }
 
             Read(1);
@@ -135,21 +134,46 @@ internal sealed class SendLoad : IDisposable
         return string.Create(CultureInfo.InvariantCulture, $"{Percentiles.Of(sorted, 0.5):0.0} {Percentiles.Of(sorted, 0.99):0.0}");
     }
 
-    private void Send(Sender sender, int count)
+    // A subscription without a cursor begins when the node has taken it, which nothing tells: until each reader has had a message.
+    private void WaitForReaders()
     {
-        var number = _first + _sentAt.Count;
-        if (_readers.Count > 0)
+        for (var start = Stopwatch.GetTimestamp(); Array.Exists(_heard, heard => !heard);)
         {
-            var now = Stopwatch.GetTimestamp();
-            for (var i = 0; i < count; i++)
+            if (Stopwatch.GetElapsedTime(start) > s_patience)
             {
-                _missing.Add(number + i);
-                _sentAt.Add(now);
+                throw new InvalidOperationException($"{_heard.Count(heard => !heard)} of {_readers.Count} readers get no messages.");
+            }
+
+            for (var i = 0; i < _readers.Count; i++)
+            {
+                if (!_heard[i])
+                {
+                    Send(_senders[i], 1);
+                }
+            }
+
+            for (var sent = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(sent) < s_quiet;)
+            {
+                Read(50);
             }
         }
-        else
+
+        _missing.Clear();
+        _latencies.Clear();
+        _measuredFrom = _sentAt.Count;
+    }
+
+    private void Send(Sender sender, int count)
+    {
+        var now = Stopwatch.GetTimestamp();
+        var number = _sentAt.Count;
+        for (var i = 0; i < count; i++)
         {
-            _first += count;
+            _sentAt.Add(now);
+            if (_readers.Count > 0)
+            {
+                _missing.Add(number + i);
+            }
         }
 
         sender.Send(count, number);
@@ -167,19 +191,21 @@ internal sealed class SendLoad : IDisposable
             }
             else
             {
-                _readers[number - _senders.Count].Read(Came);
+                _heard[number - _senders.Count] |= _readers[number - _senders.Count].Read(Came);
             }
         }
     }
 
     private void Came(long number)
     {
-        if (!_missing.Remove(number))
+        if (_missing.Remove(number))
+        {
+            _latencies.Add(Stopwatch.GetTimestamp() - _sentAt[(int)number]);
+        }
+        else if (number >= _measuredFrom)
         {
             throw new InvalidOperationException($"Message {number} came twice, or was never sent.");
         }
-
-        _latencies.Add(Stopwatch.GetTimestamp() - _sentAt[(int)number]);
     }
 
     private static async Task<SendPlan> ReadAsync(string file) => JsonSerializer.Deserialize<SendPlan>(await File.ReadAllTextAsync(file))!;
