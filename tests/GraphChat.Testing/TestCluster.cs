@@ -22,13 +22,9 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>Makes one that does not run yet; the test is skipped where PostgreSQL is not installed.</summary>
     public static async Task<TestCluster> CreateAsync()
     {
-        var binaries = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin"))
-                .Where(folder => File.Exists(Path.Combine(folder, "initdb"))).Order(StringComparer.Ordinal).LastOrDefault()
-            : null;
-        Requirement.Missing(binaries is null, "PostgreSQL is not installed.");
+        var binaries = Path.GetDirectoryName(PostgresTool.PathOf("initdb"))!;
         var folder = Directory.CreateTempSubdirectory("graphchat-cluster").FullName;
-        var cluster = new TestCluster(folder, binaries!);
+        var cluster = new TestCluster(folder, binaries);
         using var making = cluster.Start("initdb", "--pgdata", Path.Combine(folder, "data"), "--username", "postgres", "--auth", "trust", "--no-sync");
         await making.WaitForExitAsync();
         return making.ExitCode == 0 ? cluster : throw new InvalidOperationException("initdb failed.");

@@ -14,6 +14,9 @@ internal sealed class Parameters
     private const int MaxValue = 16 * 1024;
     private const string FormType = "application/x-www-form-urlencoded";
 
+    // What is escaped, as a form is, reads the same in all of them.
+    private static readonly string[] s_charsets = ["utf-8", "us-ascii", "iso-8859-1"];
+
     private readonly Dictionary<string, string> _values;
 
     private Parameters(Dictionary<string, string> values, IReadOnlySet<string> repeated, bool isMalformed)
@@ -69,7 +72,7 @@ internal sealed class Parameters
     // The framework throws for a type that it cannot read or a charset that it does not take.
     private static bool IsForm(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals(FormType, StringComparison.OrdinalIgnoreCase)
-        && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+        && (!type.Charset.HasValue || s_charsets.Contains(HeaderUtilities.RemoveQuotes(type.Charset).ToString(), StringComparer.OrdinalIgnoreCase));
 
     private static Parameters From(IEnumerable<KeyValuePair<string, StringValues>> source)
     {

@@ -1,34 +1,28 @@
 using System.Net;
-using GraphChat.Identity.Clients;
 using GraphChat.Identity.Federation;
 using GraphChat.Identity.Protocol;
 using GraphChat.Identity.SecondFactor;
 using GraphChat.Identity.Tests.Hosting;
-using GraphChat.Jose.Jws;
 using Microsoft.Extensions.DependencyInjection;
 using static GraphChat.Identity.Tests.Tokens.CodeRedemptionTests;
 
 namespace GraphChat.Identity.Tests.Federation;
 
 /// <summary>Sign-in through another OpenID Provider: a second instance of our own.</summary>
-public sealed class FederationTests : IAsyncLifetime
+public sealed class FederationTests(SharedHost shared) : IAsyncLifetime
 {
     private static readonly string s_secret = Secrets.Create();
     private readonly Person _person = new();
-    private IdentityHost? _upstream;
+    private readonly string _clientId = $"here-{Guid.NewGuid():N}";
     private IdentityHost? _host;
     private RegistrationMode _registration = RegistrationMode.Open;
     private string? _multiFactor;
 
-    private IdentityHost Upstream => _upstream!;
+    private IdentityHost Upstream => shared.Host;
 
     private IdentityHost Host => _host!;
 
-    public async ValueTask InitializeAsync()
-    {
-        _upstream = await IdentityHost.StartAsync();
-        _person.Name = (await Upstream.AddAccountAsync()).UserName!;
-    }
+    public async ValueTask InitializeAsync() => _person.Name = (await Upstream.AddAccountAsync()).UserName!;
 
     public async ValueTask DisposeAsync()
     {
@@ -37,8 +31,6 @@ public sealed class FederationTests : IAsyncLifetime
         {
             await _host.DisposeAsync();
         }
-
-        await Upstream.DisposeAsync();
     }
 
     [Fact]
@@ -190,24 +182,9 @@ public sealed class FederationTests : IAsyncLifetime
             ConnectionString = options.ConnectionString,
             NodeSecret = options.NodeSecret,
             OutboundHosts = options.OutboundHosts,
-            Upstreams = [new UpstreamOptions { Name = "elsewhere", DisplayName = "Elsewhere", Issuer = Upstream.Origin, ClientId = "here", ClientSecret = s_secret, Registration = _registration, MultiFactorContext = _multiFactor }],
+            Upstreams = [new UpstreamOptions { Name = "elsewhere", DisplayName = "Elsewhere", Issuer = Upstream.Origin, ClientId = _clientId, ClientSecret = s_secret, Registration = _registration, MultiFactorContext = _multiFactor }],
         });
-        await Upstream.Services.GetRequiredService<ClientStore>().SaveAsync(
-            new Client
-            {
-                Id = "here",
-                ClientId = "here",
-                DisplayName = "Here",
-                IsPublic = false,
-                IsNative = false,
-                IsFirstParty = true,
-                SecretHash = Secrets.Hash(s_secret),
-                RedirectUris = [$"{Host.Origin}/account/upstream/elsewhere/callback"],
-                PostLogoutRedirectUris = [],
-                IdTokenAlgorithm = JwsAlgorithm.RS256,
-                Permissions = new HashSet<string> { ClientPermissions.AuthorizationCode, ClientPermissions.ScopePrefix + "profile" },
-            },
-            TestContext.Current.CancellationToken);
+        await Upstream.AddUpstreamClientAsync(_clientId, s_secret, $"{Host.Origin}/account/upstream/elsewhere/callback");
     }
 
     /// <summary>Follows a link to the provider, signs in there and comes back.</summary>

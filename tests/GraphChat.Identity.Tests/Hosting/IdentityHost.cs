@@ -4,6 +4,7 @@ using GraphChat.Identity.Clients;
 using GraphChat.Identity.Protocol;
 using GraphChat.Identity.Sessions;
 using GraphChat.Identity.Storage;
+using GraphChat.Jose.Jws;
 using GraphChat.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -90,6 +91,8 @@ public sealed class IdentityHost : IAsyncDisposable
             NodeSecret = _nodeSecret,
             // Clients of tests listen on this machine.
             OutboundHosts = ["127.0.0.1"],
+            // A clock that jumps three months would ask thirty million times on its way.
+            RevocationPollInterval = Time is ManualTimeProvider ? TimeSpan.FromHours(1) : TimeSpan.FromMilliseconds(250),
         }));
         if (!_realHashes)
         {
@@ -156,6 +159,25 @@ public sealed class IdentityHost : IAsyncDisposable
         var secret = Secrets.Create();
         return (await AddClientAsync(client => client with { SecretHash = Secrets.Hash(secret), RedirectUris = [redirectUri] }), secret);
     }
+
+    /// <summary>Registers another provider of ours, which takes this one for the one elsewhere.</summary>
+    public Task AddUpstreamClientAsync(string clientId, string secret, string redirectUri) =>
+        Services.GetRequiredService<ClientStore>().SaveAsync(
+            new Client
+            {
+                Id = clientId,
+                ClientId = clientId,
+                DisplayName = "Here",
+                IsPublic = false,
+                IsNative = false,
+                IsFirstParty = true,
+                SecretHash = Secrets.Hash(secret),
+                RedirectUris = [redirectUri],
+                PostLogoutRedirectUris = [],
+                IdTokenAlgorithm = JwsAlgorithm.RS256,
+                Permissions = new HashSet<string> { ClientPermissions.AuthorizationCode, ClientPermissions.ScopePrefix + "profile" },
+            },
+            TestContext.Current.CancellationToken);
 
     /// <summary>Registers a client of which everything can be changed; gives its identifier.</summary>
     internal async Task<string> AddClientAsync(Func<Client, Client> change)

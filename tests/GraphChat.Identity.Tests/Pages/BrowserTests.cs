@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using GraphChat.Identity.Federation;
+using GraphChat.Identity.Protocol;
 using GraphChat.Identity.Tests.Hosting;
 using GraphChat.Testing;
 using static GraphChat.Identity.Tests.Tokens.CodeRedemptionTests;
@@ -7,16 +9,20 @@ using static GraphChat.Identity.Tests.Tokens.CodeRedemptionTests;
 namespace GraphChat.Identity.Tests.Pages;
 
 /// <summary>The pages in a real browser; their pictures are kept beside the tests' output.</summary>
-public sealed class BrowserTests
+public sealed class BrowserTests(SharedHost shared)
 {
     private const string Chromium = "/usr/bin/chromium";
+    private static readonly string s_secret = Secrets.Create();
 
     [Fact]
     public async Task Every_page_is_drawn_in_two_languages_without_a_fault_and_a_passkey_signs_in()
     {
         Requirement.Missing(!File.Exists(Chromium), "Chromium is not installed: apt-get install chromium.");
         using var mails = new Mailbox();
-        await using var host = await IdentityHost.StartAsync(hostName: "localhost", configure: mails.Configure);
+        await using var host = await IdentityHost.StartAsync(hostName: "localhost", configure: options => Configure(mails.Configure(options)));
+        await using var restart = await RestartButton.StartAsync(host);
+        await shared.Host.AddUpstreamClientAsync("pictures", s_secret, $"{host.Origin}/account/upstream/elsewhere/callback");
+        var elsewhere = new[] { await shared.Host.AddAccountAsync(), await shared.Host.AddAccountAsync() }.Select(account => account.UserName);
         var invitations = new List<string>();
         for (var i = 0; i < 2; i++)
         {
@@ -34,7 +40,7 @@ public sealed class BrowserTests
         var output = await NodeOracle.RunAsync(
             "tests/GraphChat.Identity.Tests/oracle",
             "pages.mjs",
-            [host.Origin, name, IdentityHost.Password, folder, party.AuthorizationAddress(), new RelyingParty(host, other, "https://rp.example/cb").AuthorizationAddress(), Chromium, mails.Folder, string.Join(',', invitations)],
+            [host.Origin, name, IdentityHost.Password, folder, party.AuthorizationAddress(), new RelyingParty(host, other, "https://rp.example/cb").AuthorizationAddress(), Chromium, mails.Folder, string.Join(',', invitations), string.Join(',', elsewhere), restart.Address],
             null,
             TestContext.Current.CancellationToken);
 
@@ -49,13 +55,29 @@ public sealed class BrowserTests
             "error", "register", "forgot", "link-expired", "sign-in", "sign-in-refused", "invitation", "register-refused", "registered", "confirm", "confirmed", "forgot-sent", "reset", "reset-done", "account",
             "authenticator", "authenticator-refused", "recovery-codes", "authenticator-set-up", "access", "password", "passkeys", "delete", "sign-out", "second-factor", "second-factor-refused",
             "device", "device-refused", "device-question", "device-done", "consent", "access-given", "signed-out",
+            "sign-in-elsewhere", "upstream-refused", "upstream-new", "linked", "unlink-refused",
         ];
         Assert.Equal([], labels.SelectMany(label => new[] { $"{label}-en", $"{label}-fr" }).Append("form-post-fr").Append("passkeys-listed").Except(pages));
         var passkey = report.GetProperty("passkey");
         Assert.Equal((1, 1), (passkey.GetProperty("listed").GetInt32(), passkey.GetProperty("credentials").GetInt32()));
         Assert.True(passkey.GetProperty("withoutVerification").GetBoolean());
+        // Between the challenge and the answer of the sign-in, as between those of the registration.
+        Assert.Equal(1, passkey.GetProperty("restarts").GetInt32());
+        Assert.Equal(2, restart.Count);
         var (status, tokens) = await party.ExchangeAsync(passkey.GetProperty("code").GetString()!);
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal("urn:graphchat:acr:multi-factor", Text(RelyingParty.PayloadOf(Text(tokens, "id_token")), "acr"));
     }
+
+    // The tests' other provider is the one elsewhere.
+    private GraphChatIdentityOptions Configure(GraphChatIdentityOptions options) => new()
+    {
+        PublicOrigin = options.PublicOrigin,
+        ConnectionString = options.ConnectionString,
+        NodeSecret = options.NodeSecret,
+        OutboundHosts = options.OutboundHosts,
+        Registration = options.Registration,
+        Mail = options.Mail,
+        Upstreams = [new UpstreamOptions { Name = "elsewhere", DisplayName = "Elsewhere", Issuer = shared.Host.Origin, ClientId = "pictures", ClientSecret = s_secret, Registration = RegistrationMode.Open }],
+    };
 }

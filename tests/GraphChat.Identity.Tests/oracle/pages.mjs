@@ -5,7 +5,7 @@ import { createHmac } from 'node:crypto';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-const [origin, name, password, folder, authorize, consent, executablePath, mails, invitations] = process.argv.slice(2);
+const [origin, name, password, folder, authorize, consent, executablePath, mails, invitations, elsewhere, restart] = process.argv.slice(2);
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 const report = { pages: [], faults: [], passkey: null };
 const read = new Set(await readdir(mails));
@@ -134,7 +134,21 @@ async function visit(locale) {
   await open('/account/access', 'access-given').catch(() => open('/account/access', 'access-given'));
   await open('/account/sign-out');
   await send({}, 'signed-out', 'main form button[type=submit]');
+  await signInElsewhere({ context, page, open, send, shoot }, locale);
   await context.close();
+}
+
+// The buttons of another provider stand on the page for signing in; whoever comes from there makes an account, sees it linked, and is known.
+async function signInElsewhere({ context, page, open, send, shoot }, locale) {
+  await context.clearCookies();
+  await open('/account/upstream/elsewhere/callback?state=unheard&code=x', 'upstream-refused');
+  await open('/account', 'sign-in-elsewhere');
+  await Promise.all([page.waitForURL((url) => url.origin !== origin), page.click('a[href^="/account/upstream/elsewhere"]')]);
+  await Promise.all([page.waitForURL((url) => url.origin === origin), send({ name: elsewhere.split(',')[locale === 'en' ? 0 : 1], password })]);
+  await shoot('upstream-new');
+  await send({ name: `${locale}-${name}`.slice(0, 20), display_name: 'Of Elsewhere' });
+  await open('/account/linked', 'linked');
+  await send({}, 'unlink-refused', 'main form:has(button[name=unlink]) button');
 }
 
 async function mail() {
@@ -171,6 +185,8 @@ async function passkey() {
   await page.click('button[type=submit]');
   await page.waitForURL(`${origin}/account/passkeys`);
   await page.fill('#name', 'Key of the test');
+  // The challenge stands in the page; the provider that takes the answer remembers nothing of before.
+  await fetch(restart, { method: 'POST' });
   await Promise.all([page.waitForNavigation(), page.click('button:has-text("Add a passkey")')]);
   const listed = await page.locator('li', { hasText: 'Key of the test' }).count();
   report.faults.push(...(await page.evaluate(look, 'passkeys-listed')));
@@ -178,10 +194,17 @@ async function passkey() {
   await writeFile(path.join(folder, 'passkeys-listed.png'), await page.screenshot({ fullPage: true }));
   await context.clearCookies();
   await page.goto(origin + authorize);
+  let restarts = 0;
+  await page.route('**/account/passkey/options', async (route) => {
+    const response = await route.fetch();
+    restarts += (await fetch(restart, { method: 'POST' })).ok ? 1 : 0;
+    await route.fulfill({ response });
+  });
   const callback = page.waitForRequest((request) => request.url().includes('/callback?'));
   const failed = page.waitForEvent('requestfailed', (request) => request.url().includes('/callback?'));
   await page.click('#passkey-sign-in');
   const answer = new URL((await callback).url());
+  await page.unroute('**/account/passkey/options');
   const { credentials } = await session.send('WebAuthn.getCredentials', { authenticatorId });
   // Without the verification of the person there is no sign-in.
   await session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
@@ -194,6 +217,6 @@ async function passkey() {
   }
   await page.click('#passkey-sign-in');
   await page.waitForTimeout(1000);
-  report.passkey = { listed, code: answer.searchParams.get('code'), credentials: credentials.length, withoutVerification: page.url().startsWith(`${origin}/account/sign-in`) };
+  report.passkey = { listed, restarts, code: answer.searchParams.get('code'), credentials: credentials.length, withoutVerification: page.url().startsWith(`${origin}/account/sign-in`) };
   await context.close();
 }
