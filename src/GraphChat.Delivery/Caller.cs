@@ -13,4 +13,7 @@ public sealed record Caller(UserId User, Role Role, string SessionId, DeviceId? 
 {
     /// <summary>The client that the person uses, where it is another's than ours; null else.</summary>
     public string? Partner { get; init; }
+
+    /// <summary>When the person last signed in, where the token says so.</summary>
+    public DateTimeOffset? AuthenticatedAt { get; init; }
 }

@@ -21,6 +21,9 @@ public sealed record DeliveryLimits
     /// <summary>How many one-time key packages of a device are given away in <see cref="ClaimWindow"/>; then the last-resort one.</summary>
     public int MaxClaimsOfDevice { get; init; } = 100;
 
+    /// <summary>How long after a sign-in a new device may be registered under it, where the token says when that was.</summary>
+    public TimeSpan FreshSignIn { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>How long a new device may be left out when its person is added: it may not have been seen.</summary>
     public TimeSpan NewDeviceGrace { get; init; } = TimeSpan.FromMinutes(5);
 

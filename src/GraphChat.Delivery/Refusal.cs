@@ -24,6 +24,9 @@ internal static class Refusal
 
     public static DeliveryException SessionEnded() => new(DeliveryErrorCode.Unauthenticated, "The session has ended.");
 
+    public static DeliveryException SignInTooOld() =>
+        new(DeliveryErrorCode.Unauthenticated, "A new device is registered soon after signing in: sign in again, then register it.");
+
     public static DeliveryException Stale(long epoch, long sequence) => new(
         DeliveryErrorCode.StaleEpoch,
         $"Made for a past epoch; the conversation is in epoch {epoch}.",

@@ -21,6 +21,9 @@ internal sealed record TestClaims
 
     public DateTimeOffset IssuedAt { get; init; } = TimeProvider.System.GetUtcNow();
 
+    /// <summary>When the person signed in; at <see cref="IssuedAt"/> if null.</summary>
+    public DateTimeOffset? AuthenticatedAt { get; init; }
+
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromMinutes(5);
 
     public void Write(Utf8JsonWriter writer)
@@ -35,6 +38,6 @@ internal sealed record TestClaims
         writer.WriteString("jti", Guid.NewGuid().ToString("n"));
         writer.WriteString("sid", Session);
         writer.WriteString("role", Role);
-        writer.WriteNumber("auth_time", IssuedAt.ToUnixTimeSeconds());
+        writer.WriteNumber("auth_time", (AuthenticatedAt ?? IssuedAt).ToUnixTimeSeconds());
     }
 }

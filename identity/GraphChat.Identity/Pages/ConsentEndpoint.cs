@@ -98,7 +98,7 @@ internal sealed class ConsentEndpoint(
                 <p class="lead">{texts.SignedInAs} {pending.Session.DisplayName} ({pending.Session.UserName})</p>
                 <p><strong>{request.Client.DisplayName}</strong> {texts["asks to:", "demande à :"]}</p>
                 {describe(request.Scopes)}
-                <p class="detail">{texts["You can withdraw this at any time in your account.", "Vous pouvez retirer cet accord à tout moment dans votre compte."]}</p>
+                <p class="detail">{scopeList.Lifetime(texts, request.Scopes)} {texts["You can withdraw this at any time in your account.", "Vous pouvez retirer cet accord à tout moment dans votre compte."]}</p>
                 <form method="post" action="{Path}">
                 {antiforgery.Field(context, Path)}
                 {PageWriter.Hidden("ticket", pending.Given)}

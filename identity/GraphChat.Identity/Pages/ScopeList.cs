@@ -29,5 +29,12 @@ internal sealed class ScopeList(ScopeStore store, GraphChatIdentityOptions optio
         _ => null,
     };
 
+    /// <summary>How long what is agreed to lasts.</summary>
+    public string Lifetime(Texts texts, IReadOnlyList<string> scopes) => scopes.Contains(Scopes.OfflineAccess)
+        ? texts[$"It ends by itself after {Days} days.", $"Cet accès prend fin de lui-même après {Days} jours."]
+        : texts[$"It ends by itself after {Minutes} minutes, unless you are signed in here and the application asks again.", $"Cet accès prend fin de lui-même après {Minutes} minutes, à moins que vous soyez connecté ici et que l’application le redemande."];
+
+    private int Minutes => (int)Math.Ceiling(options.AccessTokenLifetime.TotalMinutes);
+
     private int Days => (int)options.RefreshTokenAbsoluteLifetime.TotalDays;
 }

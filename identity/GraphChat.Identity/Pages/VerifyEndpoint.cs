@@ -140,6 +140,7 @@ internal sealed class VerifyEndpoint(
                 <p class="lead">{texts.SignedInAs} {session.DisplayName} ({session.UserName})</p>
                 <p>{texts["A device with", "Un appareil avec"]} <strong>{client.DisplayName}</strong> {texts["that shows the code", "qui affiche le code"]} <strong>{code}</strong> {texts["asks to:", "demande à :"]}</p>
                 {describe(request.Scopes)}
+                <p class="detail">{scopeList.Lifetime(texts, request.Scopes)}</p>
                 <form method="post" action="{Path}">
                 {antiforgery.Field(context, Path)}
                 {PageWriter.Hidden("user_code", code)}

@@ -36,7 +36,9 @@ internal sealed partial class OidcSession(HttpClient http, Uri issuer, string cl
         {
             Query = Query(
                 ("response_type", "code"), ("client_id", clientId), ("redirect_uri", redirect), ("scope", Scope), ("state", state), ("nonce", nonce),
-                ("code_challenge", Base64Url(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)))), ("code_challenge_method", "S256")),
+                ("code_challenge", Base64Url(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)))), ("code_challenge_method", "S256"),
+                // A device is registered under a sign-in of now, not under one that the browser remembers from this morning.
+                ("max_age", "900")),
         };
         var answer = Parameters(await attempt.AuthorizeAsync(page.Uri, cancellationToken));
         CheckAnswer(answer, metadata, state);

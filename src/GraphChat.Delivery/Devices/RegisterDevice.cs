@@ -8,7 +8,7 @@ public sealed class RegisterDevice(IDeviceStore devices, IDeviceChainVerifier ve
     /// <summary>Registers; the very same entry again gives the same device.</summary>
     /// <exception cref="DeliveryException">
     /// DEVICE_CHAIN_INVALID, STALE_DEVICE_CHAIN, LIMIT_EXCEEDED, FORBIDDEN where the session has another device,
-    /// BAD_INPUT where the device id is taken.
+    /// BAD_INPUT where the device id is taken, UNAUTHENTICATED where the sign-in was too long ago.
     /// </exception>
     public async Task<Device> ExecuteAsync(Caller caller, RegisterDeviceInput input, CancellationToken cancellationToken)
     {
@@ -50,6 +50,12 @@ public sealed class RegisterDevice(IDeviceStore devices, IDeviceChainVerifier ve
         }
 
         var now = Clock.Now(time);
+        // A key that speaks for the person from now on: a token that lay about for weeks does not make one.
+        if (caller.AuthenticatedAt is { } signedIn && now - signedIn > limits.FreshSignIn)
+        {
+            throw Refusal.SignInTooOld();
+        }
+
         var device = new Device(adds.Device, caller.User, adds.CipherSuite, adds.SignatureKey, now, RevokedAt: null);
         var change = new ChainChange(caller.User, adds.Entry, device, Revoked: null, caller.SessionId, now);
         return await devices.AppendChainAsync(change, cancellationToken) switch

@@ -54,7 +54,7 @@ internal sealed class CallerReader(string? ownIssuer)
     }
 
     private static Caller Caller(AccessToken token, UserId user, string session) =>
-        new(user, RoleOf(token.Role), session, Device: null, token.ExpiresAt);
+        new(user, RoleOf(token.Role), session, Device: null, token.ExpiresAt) { AuthenticatedAt = token.AuthenticatedAt };
 
     private static Role RoleOf(string? role) => role switch
     {
