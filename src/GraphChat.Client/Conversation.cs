@@ -31,6 +31,13 @@ public sealed class Conversation
     /// <summary>The group's epoch.</summary>
     public ulong Epoch => _client.Core.Locked(() => _state.Group.Epoch);
 
+    /// <summary>
+    /// Thirty digits that all members see the same in one epoch. Whoever fears that the server splits the group compares them by another way
+    /// than the server.
+    /// </summary>
+    public string EpochNumber => _client.Core.Locked(
+        () => GraphChat.Mls.Profile.EpochNumber.Compute(_state.Group.GroupId.Span, _state.Group.Epoch, _state.Group.EpochAuthenticator.Span));
+
     /// <summary>The last sequence that this device has processed.</summary>
     public long Head => _state.Info.Head;
 

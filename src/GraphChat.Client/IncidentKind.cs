@@ -44,4 +44,10 @@ public enum IncidentKind
     /// goes on; other devices may have seen what is missing.
     /// </summary>
     HistoryForgotten = 13,
+
+    /// <summary>
+    /// This device was in an epoch of its own, although the group as a member signed it has one with that number: the server showed people
+    /// different commits. The device comes back by itself; what it wrote there the others may never have seen.
+    /// </summary>
+    GroupForked = 14,
 }

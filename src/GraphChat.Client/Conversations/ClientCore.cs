@@ -58,6 +58,9 @@ internal sealed class ClientCore : IDisposable
 
     public MlsSettings Settings { get; }
 
+    /// <summary>What a lying committer of the tests says of the epochs that it begins.</summary>
+    internal Func<byte[], byte[]>? AlterFingerprint { get; set; }
+
     /// <summary>Rung when there is something to report of a group, or to repair in one.</summary>
     public Alarm Mending { get; } = new();
 
@@ -122,7 +125,8 @@ internal sealed class ClientCore : IDisposable
     {
         using var ahead = Restore(group.Serialize(), 0);
         ahead.MergePendingCommit();
-        return Fingerprint(ahead, commit);
+        var fingerprint = Fingerprint(ahead, commit);
+        return AlterFingerprint?.Invoke(fingerprint) ?? fingerprint;
     }
 
     /// <summary>Reads under the gate; short, and never from inside it.</summary>

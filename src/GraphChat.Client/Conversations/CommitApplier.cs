@@ -108,7 +108,7 @@ internal sealed class CommitApplier(ClientCore core)
     {
         var state = step.State;
         var me = core.Device.Identity;
-        state.Info = state.Info with { ResetDue = false, Report = null };
+        state.Info = state.Info with { ResetDue = false, Report = null, Doubt = false };
         if (own && !effect.SelfRemoved)
         {
             state.Info = state.Info with { KeysSince = core.Time.GetUtcNow().ToUnixTimeSeconds(), SentSince = 0, Returning = null };
@@ -156,6 +156,7 @@ internal sealed class CommitApplier(ClientCore core)
             Lost = 0,
             Replaced = 0,
             ResetDue = false,
+            Doubt = false,
             Report = null,
             KeysSince = core.Time.GetUtcNow().ToUnixTimeSeconds(),
             SentSince = 0,
@@ -208,7 +209,7 @@ internal sealed class CommitApplier(ClientCore core)
         }
 
         step.Transaction.Delete(StoreKeys.Commit(state.Id)).Delete(StoreKeys.Repair(state.Id));
-        state.Info = state.Info with { Lost = 0, Replaced = incarnation, ResetDue = false, Report = null, Returning = null };
+        state.Info = state.Info with { Lost = 0, Replaced = incarnation, ResetDue = false, Report = null, Returning = null, Doubt = false };
         step.Incident(IncidentKind.GroupReplaced, step.SenderUser);
     }
 }

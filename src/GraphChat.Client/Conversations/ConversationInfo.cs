@@ -18,7 +18,8 @@ namespace GraphChat.Client.Conversations;
 /// <param name="Welcomed">The sequence of a Welcome that the service may forget; 0 where there is none.</param>
 /// <param name="Returning">After a reset by this device: the people who were members and are not back yet; null where all are.</param>
 /// <param name="Forgotten">Whether the service said that it no longer keeps all that came after the last place; until the next event.</param>
+/// <param name="Doubt">Whether something of the present epoch, or of one to come, could not be opened: the group is compared with the service's.</param>
 internal sealed record ConversationInfo(
     bool Created, long Joined, long Head, byte[] Hash, string? Title, bool Removed, ulong Revision, ulong JoinedEpoch = 0, long KeysSince = 0, long SentSince = 0,
     ulong Lost = 0, uint Replaced = 0, bool ResetDue = false, EpochReport? Report = null, long Welcomed = 0, Guid[]? Returning = null,
-    bool Forgotten = false);
+    bool Forgotten = false, bool Doubt = false);

@@ -58,7 +58,7 @@ internal sealed class EventApplier(ClientCore core, CommitApplier commits)
 
         core.Received.Arrived();
         state.SignalMoved();
-        if (state.Info is { Lost: not 0 } or { ResetDue: true } or { Report: not null } or { Returning: not null })
+        if (state.Info is { Lost: not 0 } or { ResetDue: true } or { Report: not null } or { Returning: not null } or { Doubt: true })
         {
             core.Mending.Ring();
         }
@@ -158,12 +158,14 @@ internal sealed class EventApplier(ClientCore core, CommitApplier commits)
         if (result is not MlsProcessResult.ApplicationMessage message)
         {
             // Sent by somebody who had not heard of this device yet: RFC 9420 §15.2 lets the past epoch in, and its keys are not ours.
-            if (MlsMessageHeader.TryRead(step.Data.Payload, out var header)
-                && GroupPlace.Of(header.GroupId.Span, header.Epoch) < step.State.Place with { Epoch = step.State.Info.JoinedEpoch })
+            var place = MlsMessageHeader.TryRead(step.Data.Payload, out var header) ? GroupPlace.Of(header.GroupId.Span, header.Epoch) : default;
+            if (header is not null && place < step.State.Place with { Epoch = step.State.Info.JoinedEpoch })
             {
                 return;
             }
 
+            // What the service took for the present epoch, and this device cannot open, may be of another epoch of that number.
+            step.State.Info = step.State.Info with { Doubt = step.State.Info.Doubt || (!step.State.IsAdrift && place >= step.State.Place) };
             step.Incident(IncidentKind.Unreadable, claimed);
             return;
         }

@@ -17,6 +17,7 @@ namespace GraphChat.Client.Conversations;
 /// <remarks>One caller at a time.</remarks>
 internal sealed class GroupRepair(ClientCore core, GroupReader groups, EventApplier applier, ConversationOpener opener, TimeSpan delay)
 {
+    private readonly GroupComparer _comparer = new(core, groups);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(5);
 
@@ -24,7 +25,7 @@ internal sealed class GroupRepair(ClientCore core, GroupReader groups, EventAppl
 
     /// <summary>Whether something of the group waits for a repair, now or soon.</summary>
     public static bool IsNeeded(ConversationState state) =>
-        state.Info is { Returning: not null } or ({ Replaced: 0 } and ({ Lost: not 0 } or { ResetDue: true }));
+        state.Info is { Returning: not null } or ({ Replaced: 0 } and ({ Lost: not 0 } or { ResetDue: true } or { Doubt: true }));
 
     /// <summary>Does for one group what is due.</summary>
     /// <exception cref="GraphChatException">The server refused or cannot be reached; a later round tries again.</exception>
@@ -81,7 +82,11 @@ internal sealed class GroupRepair(ClientCore core, GroupReader groups, EventAppl
         }
 
         var isLost = state.Info.Lost != 0;
-        if (!view.ResetIsDue && !isLost)
+        if (!view.ResetIsDue && !isLost && state.Info.Doubt)
+        {
+            await _comparer.CompareAsync(state, view, cancellationToken);
+        }
+        else if (!view.ResetIsDue && !isLost)
         {
             await core.ChangeInfoAsync(state, info => info with { ResetDue = false });
         }
@@ -238,7 +243,7 @@ internal sealed class GroupRepair(ClientCore core, GroupReader groups, EventAppl
     /// <summary>The log ended for this device without a commit that it could follow.</summary>
     private async Task<bool> LeaveUnderGateAsync(ConversationState state)
     {
-        state.Info = state.Info with { Removed = true, Lost = 0, ResetDue = false, Report = null, Returning = null };
+        state.Info = state.Info with { Removed = true, Lost = 0, ResetDue = false, Report = null, Returning = null, Doubt = false };
         var transaction = new JournalTransaction();
         core.Received.Add(new StoredItem(StoredItem.Members, state.Id, state.Info.Head, null, [], [core.Device.Identity.UserId]), transaction);
         state.SaveInfo(transaction);

@@ -92,6 +92,7 @@ internal sealed class WelcomeOpener(ClientCore core)
                 ResetDue = false,
                 Report = null,
                 Returning = null,
+                Doubt = false,
                 Welcomed = data.Sequence,
             }
             : new ConversationInfo(true, data.Sequence, data.Sequence, data.Hash, known?.Info.Title, false, 0, group.Epoch, now, Welcomed: data.Sequence);

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Globalization;
 using System.Security.Cryptography;
 
 namespace GraphChat.Mls.Profile;
@@ -34,16 +32,6 @@ public static class SafetyNumber
             SHA256.HashData(input.Written, digest[(block * 32)..]);
         }
 
-        Span<byte> wide = stackalloc byte[8];
-        var groups = new string[Groups];
-        for (var group = 0; group < Groups; group++)
-        {
-            // 40 bits modulo 100,000 favour no digit by more than one part in ten million.
-            wide.Clear();
-            digest.Slice(group * 5, 5).CopyTo(wide[3..]);
-            groups[group] = (BinaryPrimitives.ReadUInt64BigEndian(wide) % 100_000).ToString("D5", CultureInfo.InvariantCulture);
-        }
-
-        return string.Join(' ', groups);
+        return Digits.Of(digest, Groups);
     }
 }

@@ -20,6 +20,7 @@ internal sealed class FakeDelivery
     private readonly Dictionary<Guid, string> _lastResort = [];
     private readonly List<(Guid User, Guid? Device, JsonObject Item)> _inbox = [];
     private readonly MlsSettings _settings = new() { CredentialValidator = new Everybody() };
+    private readonly Dictionary<Guid, FakeConversation> _forks = [];
     private Guid? _held;
     private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -77,6 +78,7 @@ internal sealed class FakeDelivery
                 "ClaimKeyPackages" => Claim(input),
                 "CreateConversation" => Create(input),
                 "SubmitCommit" => Commit(user, Device(user, session), input),
+                "Group" => Group(user, variables),
                 "ReportEpoch" => Report(Device(user, session), input),
                 "AcknowledgeWelcome" => Acknowledge(Device(user, session), input),
                 "SendMessage" => Send(user, Device(user, session), input),
@@ -116,6 +118,28 @@ internal sealed class FakeDelivery
             }
 
             await moved.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Shows a person a log of its own from now on, in which others' commits and messages do not appear, until <see cref="EndFork"/>.</summary>
+    public void Fork(Guid conversation, Guid user)
+    {
+        lock (_lock)
+        {
+            _forks[user] = Conversations[conversation].Split();
+        }
+    }
+
+    /// <summary>Shows all the same log again: what the person missed of it comes now, with what follows.</summary>
+    public void EndFork(Guid user)
+    {
+        lock (_lock)
+        {
+            _forks.Remove(user, out var fork);
+            foreach (var entry in Conversations[fork!.Id].Log.Where(entry => (int)entry["sequence"]! > fork.Log.Count))
+            {
+                _inbox.Add((user, null, new JsonObject { ["event"] = entry.DeepClone() }));
+            }
         }
     }
 
@@ -266,7 +290,7 @@ internal sealed class FakeDelivery
         {
             var opened = PublicGroup.Open(input.GetProperty("groupInfo").GetBytesFromBase64(), [], _settings) as PublicGroupResult.Opened
                 ?? throw new FakeRefusal("INVALID_MLS_MESSAGE");
-            Conversations[id] = new FakeConversation(id, opened.Group);
+            Conversations[id] = new FakeConversation(id, opened.Group) { GroupInfo = input.GetProperty("groupInfo").GetString()! };
         }
 
         return new JsonObject
@@ -302,9 +326,10 @@ internal sealed class FakeDelivery
 
         var members = conversation.Members;
         conversation.Group = next;
+        conversation.GroupInfo = input.GetProperty("groupInfo").GetString()!;
         Reports.Add((device, (long)next.Epoch, input.GetProperty("fingerprint").GetString()));
         var appended = Append(conversation, members, "COMMIT", user, device, input, commit, (long)header.Epoch, null);
-        foreach (var added in effect.Added)
+        foreach (var added in welcome is null ? [] : effect.Added)
         {
             Assert.True(DeviceIdentity.TryParse(added.Credential.Content.Span, out var identity));
             _inbox.Add((identity.UserId, identity.DeviceId, new JsonObject
@@ -321,6 +346,24 @@ internal sealed class FakeDelivery
         }
 
         return new JsonObject { ["submitCommit"] = new JsonObject { ["event"] = appended } };
+    }
+
+    private JsonObject Group(Guid user, JsonElement variables)
+    {
+        var conversation = Require(user, ConversationId.Parse(variables.GetProperty("id").GetString()!).Value);
+        return new JsonObject
+        {
+            ["node"] = new JsonObject
+            {
+                ["group"] = new JsonObject
+                {
+                    ["epoch"] = conversation.Group.Epoch,
+                    ["groupInfo"] = conversation.GroupInfo,
+                    ["ratchetTree"] = Convert.ToBase64String(conversation.Group.ExportRatchetTree()),
+                    ["health"] = "HEALTHY",
+                },
+            },
+        };
     }
 
     private JsonObject Report(Guid device, JsonElement input)
@@ -360,10 +403,15 @@ internal sealed class FakeDelivery
     }
 
     private FakeConversation Require(Guid user, JsonElement input) =>
-        Conversations.TryGetValue(ConversationId.Parse(input.GetProperty("conversationId").GetString()!).Value, out var conversation)
-            && conversation.Members.Contains(user)
-                ? conversation
-                : throw new FakeRefusal("NOT_FOUND");
+        Require(user, ConversationId.Parse(input.GetProperty("conversationId").GetString()!).Value);
+
+    private FakeConversation Require(Guid user, Guid id) => Side(user, id) is { } conversation && conversation.Members.Contains(user)
+        ? conversation
+        : throw new FakeRefusal("NOT_FOUND");
+
+    /// <summary>The conversation as a person is shown it.</summary>
+    private FakeConversation? Side(Guid user, Guid id) =>
+        _forks.TryGetValue(user, out var fork) && fork.Id == id ? fork : Conversations.GetValueOrDefault(id);
 
     private static JsonNode? Answered(FakeConversation conversation, JsonElement input, byte[] bytes) =>
         !conversation.Answers.TryGetValue(input.GetProperty("clientMessageId").GetGuid(), out var answer) ? null
@@ -394,7 +442,7 @@ internal sealed class FakeDelivery
         };
         conversation.Log.Add(entry);
         conversation.Answers[input.GetProperty("clientMessageId").GetGuid()] = (payload, entry);
-        foreach (var reader in readers)
+        foreach (var reader in readers.Where(reader => Side(reader, conversation.Id) == conversation))
         {
             _inbox.Add((reader, null, new JsonObject { ["event"] = entry.DeepClone() }));
         }

@@ -87,6 +87,22 @@ public sealed class FormatsTests
     }
 
     [Fact]
+    public void An_epoch_number_is_thirty_digits_of_the_authenticator_and_its_place()
+    {
+        byte[] authenticator = [.. Enumerable.Range(0, 32).Select(value => (byte)value)];
+        byte[] input =
+        [
+            0, 0, 0, 25, .. "GraphChat epoch number v1"u8, 0, 0, 0, 5, .. "group"u8, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 32, .. authenticator,
+        ];
+        var digest = System.Security.Cryptography.SHA256.HashData(input);
+        var groups = Enumerable.Range(0, 6).Select(group => digest.Skip(group * 5).Take(5).Aggregate(0UL, (sum, value) => (sum << 8) | value) % 100_000);
+
+        Assert.Equal(string.Join(' ', groups.Select(group => $"{group:D5}")), EpochNumber.Compute("group"u8, 7, authenticator));
+        Assert.NotEqual(EpochNumber.Compute("group"u8, 8, authenticator), EpochNumber.Compute("group"u8, 7, authenticator));
+        Assert.NotEqual(EpochNumber.Compute("other"u8, 7, authenticator), EpochNumber.Compute("group"u8, 7, authenticator));
+    }
+
+    [Fact]
     public void A_safety_number_is_the_same_from_both_sides_and_changes_with_each_device()
     {
         byte[] head = [.. Enumerable.Repeat((byte)1, 32)];

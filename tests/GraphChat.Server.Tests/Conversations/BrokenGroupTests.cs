@@ -122,6 +122,58 @@ public sealed class BrokenGroupTests(Trio trio) : IClassFixture<Trio>
         }
     }
 
+    [Fact]
+    public async Task A_committer_who_lies_about_the_fingerprint_is_found_by_all_others_and_the_group_is_replaced()
+    {
+        trio.Required();
+        var id = await trio.OpenAsync(trio.Tom, trio.Ada);
+        trio.Lea.Client.Core.AlterFingerprint = fingerprint => [.. fingerprint.Select(value => (byte)~value)];
+        try
+        {
+            await trio.Lea.Client.FindConversation(id)!.UpdateKeysAsync(Cancellation);
+        }
+        finally
+        {
+            trio.Lea.Client.Core.AlterFingerprint = null;
+        }
+
+        // All could follow; what they compared says otherwise, and a group in which somebody lies is replaced.
+        await Trio.UntilAsync(() => trio.All.All(person => Trio.StateOf(person, id).Place.Incarnation == 1));
+        await Trio.UntilWholeAsync(id, trio.Lea, trio.Tom, trio.Ada);
+        foreach (var person in (TestPerson[])[trio.Tom, trio.Ada])
+        {
+            var kinds = await Trio.IncidentsAsync(person, id, IncidentKind.GroupReplaced);
+            Assert.Contains(IncidentKind.EpochPoisoned, kinds);
+            Assert.DoesNotContain(IncidentKind.BadCommit, kinds);
+        }
+
+        await Trio.AssertTheyTalkAsync(id, trio.Tom, trio.Lea, trio.Ada);
+    }
+
+    [Fact]
+    public async Task Two_resets_one_after_the_other_leave_one_group_and_all_that_was_written()
+    {
+        trio.Required();
+        var id = await trio.OpenAsync(trio.Tom, trio.Ada);
+        var incarnation = 0u;
+        foreach (var culprit in (TestPerson[])[trio.Lea, trio.Tom])
+        {
+            await Trio.PoisonAsync(culprit, () => culprit.Client.FindConversation(id)!.UpdateKeysAsync(Cancellation));
+            incarnation++;
+            await Trio.UntilAsync(() => trio.All.All(person => Trio.StateOf(person, id).Place.Incarnation == incarnation));
+            await Trio.UntilWholeAsync(id, trio.Lea, trio.Tom, trio.Ada);
+            await Trio.AssertTheyTalkAsync(id, trio.Tom, trio.Lea, trio.Ada);
+        }
+
+        foreach (var person in trio.All)
+        {
+            var conversation = person.Client.FindConversation(id)!;
+            Assert.Equal(3, conversation.Members.Count);
+            Assert.Equal(7, conversation.ReadHistory().Count);
+            Assert.Equal(trio.Lea.Client.FindConversation(id)!.EpochNumber, conversation.EpochNumber);
+        }
+    }
+
     private TestPerson VictimAt(int node, ConversationId id)
     {
         // In a group that one commit filled, the founder's path is encrypted to leaf 1 and then to leaf 2.

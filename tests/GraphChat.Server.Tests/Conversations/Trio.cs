@@ -100,9 +100,12 @@ public sealed class Trio : IAsyncLifetime
     /// <summary>What lea commits, others cannot follow: the secrets of her path for them are damaged, and all around them is right.</summary>
     /// <param name="nodes">The nodes of her path, from the bottom; null for all.</param>
     /// <param name="commit">What she does.</param>
-    internal async Task PoisonAsync(Func<Task> commit, params int[] nodes)
+    internal Task PoisonAsync(Func<Task> commit, params int[] nodes) => PoisonAsync(Lea, commit, nodes);
+
+    /// <summary>The same of anybody's commit.</summary>
+    internal static async Task PoisonAsync(TestPerson by, Func<Task> commit, params int[] nodes)
     {
-        Lea.Client.Core.Settings.AlterPath = path => path with
+        by.Client.Core.Settings.AlterPath = path => path with
         {
             Nodes = [.. path.Nodes.Select((node, index) => nodes.Length == 0 || nodes.Contains(index) ? Damaged(node) : node)],
         };
@@ -112,7 +115,7 @@ public sealed class Trio : IAsyncLifetime
         }
         finally
         {
-            Lea.Client.Core.Settings.AlterPath = null;
+            by.Client.Core.Settings.AlterPath = null;
         }
     }
 
