@@ -71,7 +71,6 @@ public sealed class PublicGroup
             settings.RequireSize(ratchetTree.Length);
             var info = MlsMessage.Decode<GroupInfo>(groupInfo);
             var state = GroupInfoValidation.Open(info, ratchetTree, settings);
-            RequireTag(state.Suite, info.ConfirmationTag);
             return new PublicGroupResult.Opened(new PublicGroup(state, ProposalStore.Empty, settings), info.Signer);
         }
         catch (MlsException e)
@@ -149,7 +148,7 @@ public sealed class PublicGroup
         try
         {
             var authenticated = Verify(commit, ContentType.Commit);
-            RequireTag(Suite, authenticated.ConfirmationTag!);
+            GroupInfoValidation.RequireTag(Suite, authenticated.ConfirmationTag!);
             var evaluation = CommitEvaluation.Of(_state, authenticated, _proposals, _settings);
             var transition = evaluation.Transition;
             var state = new GroupState(Suite, transition.Tree, evaluation.Context, authenticated.ConfirmationTag!, transition.ReInit);
@@ -179,14 +178,6 @@ public sealed class PublicGroup
         catch (MlsException e)
         {
             return new PublicCommitResult.Refused(e.Error);
-        }
-    }
-
-    private static void RequireTag(CipherSuite suite, byte[] tag)
-    {
-        if (tag.Length != suite.HashSize)
-        {
-            throw new MlsException(MlsErrorCode.InvalidConfirmationTag, "6.1");
         }
     }
 

@@ -47,6 +47,11 @@ public sealed class PeerServer
         {
             reply = Failure(id, e.Error.Code.ToString(), e.Error.ToString());
         }
+        catch (InvalidOperationException e)
+        {
+            // A caller's mistake: nothing to encrypt while proposals wait, no pending commit, a group that is over.
+            reply = Failure(id, nameof(MlsErrorCode.WrongState), e.Message);
+        }
         catch (JsonException)
         {
             reply = Failure(id, "BadRequest", "the line is not JSON");

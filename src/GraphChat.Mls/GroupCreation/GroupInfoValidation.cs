@@ -15,6 +15,7 @@ internal static class GroupInfoValidation
         // RFC 9420: M12.4.3-1.
         ExtensionList.RequireUnique(groupInfo.Extensions);
         ProposalApplication.ValidateExtensions(context.Extensions, settings);
+        RequireTag(suite, groupInfo.ConfirmationTag);
         var encoded = ExtensionList.Find(groupInfo.Extensions, ExtensionType.RatchetTree) is { } inside ? inside.Span : ratchetTree;
         if (encoded.IsEmpty)
         {
@@ -36,5 +37,13 @@ internal static class GroupInfoValidation
 
         TreeValidation.Validate(tree, suite, context.GroupId, context.Extensions, settings.CredentialValidator);
         return new GroupState(suite, tree, context, groupInfo.ConfirmationTag, null);
+    }
+
+    internal static void RequireTag(CipherSuite suite, byte[] tag)
+    {
+        if (tag.Length != suite.HashSize)
+        {
+            throw new MlsException(MlsErrorCode.InvalidConfirmationTag, "6.1");
+        }
     }
 }
