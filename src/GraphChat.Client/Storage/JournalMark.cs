@@ -22,7 +22,7 @@ internal sealed class JournalMark(IJournalFile file, byte[] key, Guid journalId)
         Span<byte> slot = stackalloc byte[SlotSize];
         for (var index = 0; index < 2; index++)
         {
-            if (file.Read(index * SlotSize, slot) != SlotSize || !Tag(slot[..SignedSize]).AsSpan().SequenceEqual(slot.Slice(SignedSize, 32))
+            if (file.Read(index * SlotSize, slot) != SlotSize || !CryptographicOperations.FixedTimeEquals(Tag(slot[..SignedSize]), slot.Slice(SignedSize, 32))
                 || new Guid(slot[..16], bigEndian: true) != journalId)
             {
                 continue;

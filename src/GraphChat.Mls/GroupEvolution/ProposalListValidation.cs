@@ -29,7 +29,7 @@ internal static class ProposalListValidation
 
         // RFC 9420: M12.2-5.
         RequireDistinct(entries.Select(entry => entry.Proposal).OfType<PreSharedKeyProposal>()
-            .Select(proposal => Convert.ToHexString(Codec.Encoding.Encode(proposal.Psk, static (psk, w) => psk.Write(w)))));
+            .Select(proposal => new ByteKey(Codec.Encoding.Encode(proposal.Psk, static (psk, w) => psk.Write(w)))));
     }
 
     private static void ValidateRegular(IReadOnlyList<ProposalEntry> entries, uint committer)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using GraphChat.Cryptography;
 using GraphChat.Mls.Codec;
 using GraphChat.Mls.GroupEvolution.Syntax;
@@ -23,6 +24,12 @@ internal static class PskSecret
         for (var i = 0; i < keys.Count; i++)
         {
             using var extracted = suite.Extract(zero, keys[i].Psk);
+            if (keys[i].Id.ExternalId is null)
+            {
+                // A copy of a group's resumption secret; an external key is the application's.
+                CryptographicOperations.ZeroMemory(keys[i].Psk);
+            }
+
             using var label = new MlsWriter();
             keys[i].Id.Write(label);
             label.WriteUInt16((ushort)i);
