@@ -2,7 +2,6 @@ using System.Collections;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using GraphChat.Cryptography;
-using GraphChat.Mls.Suites;
 using GraphChat.Mls.Tests.Musts;
 using GraphChat.Testing;
 using Xunit;

@@ -2,7 +2,6 @@ using GraphChat.Mls.Codec;
 using GraphChat.Mls.Credentials;
 using GraphChat.Mls.Extensibility;
 using GraphChat.Mls.Framing;
-using GraphChat.Mls.GroupCreation;
 using GraphChat.Mls.GroupEvolution.Syntax;
 using GraphChat.Mls.KeyPackages;
 using GraphChat.Mls.KeySchedule;
