@@ -26,7 +26,8 @@ internal static class GraphQLBroadcast
 
     public static Task<int> ServeAsync() => Kestrel.ServeAsync(
         app => app.MapGraphQL("/graphql", CreateExecutor(), new Anybody(), Options()),
-        _ => Topic.Count.ToString(CultureInfo.InvariantCulture));
+        _ => Topic.Count.ToString(CultureInfo.InvariantCulture),
+        isInline: true);
 
     /// <summary>The transport's options where nothing but events is to be on the sockets.</summary>
     public static GraphQLTransportOptions Options() => new()
