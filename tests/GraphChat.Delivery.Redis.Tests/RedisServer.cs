@@ -10,6 +10,7 @@ internal sealed class RedisServer : IAsyncDisposable
 {
     public const string Password = "only-for-this-test";
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private readonly string[] _extra;
     private Process? _process;
 
@@ -45,22 +46,36 @@ internal sealed class RedisServer : IAsyncDisposable
         ConnectTimeout = TimeSpan.FromSeconds(2),
     };
 
+    /// <summary>
+    /// Starts one. It takes other ports where it cannot have these: a node of a cluster also wants the port 10,000 above its own,
+    /// which nobody could look after.
+    /// </summary>
     public static async Task<RedisServer> StartAsync(params string[] extra)
     {
-        var server = new RedisServer(TestPort.Next(), extra);
-        await server.StartAgainAsync();
-        return server;
+        for (var attempt = 0; attempt < 10; attempt++)
+        {
+            var server = new RedisServer(TestPort.Next(), extra);
+            if (await server.TryStartAsync())
+            {
+                return server;
+            }
+        }
+
+        throw new InvalidOperationException("redis-server ended at its start, ten times.");
     }
 
     /// <summary>Starts a Sentinel on a configuration file, which it will write to.</summary>
-    public static async Task<RedisServer> StartSentinelAsync(string file)
-    {
-        var server = new RedisServer(TestPort.Next(), [file, "--sentinel"]);
-        await server.StartAgainAsync();
-        return server;
-    }
+    public static Task<RedisServer> StartSentinelAsync(string file) => StartAsync(file, "--sentinel");
 
     public async Task StartAgainAsync()
+    {
+        if (!await TryStartAsync())
+        {
+            throw new InvalidOperationException("redis-server ended at its start.");
+        }
+    }
+
+    private async Task<bool> TryStartAsync()
     {
         var start = new ProcessStartInfo("redis-server")
         {
@@ -84,21 +99,56 @@ internal sealed class RedisServer : IAsyncDisposable
             Requirement.Missing(true, "redis-server is not installed: ./graphchat test installs it.");
         }
 
-        for (var attempt = 0; attempt < 100; attempt++)
+        var began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < s_patience)
         {
             using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
             try
             {
                 await socket.ConnectAsync(IPAddress.Loopback, Port);
-                return;
+            }
+            catch (SocketException) when (!_process!.HasExited)
+            {
+                await Task.Delay(50);
+                continue;
             }
             catch (SocketException)
             {
-                await Task.Delay(50);
+                // It ended.
             }
+
+            await HearAsync(socket);
+            if (!_process!.HasExited)
+            {
+                return true;
+            }
+
+            _process.Dispose();
+            _process = null;
+            return false;
         }
 
         throw new TimeoutException("redis-server did not start.");
+    }
+
+    // It listens before it knows whether it gets all its ports: an answer says that it runs, a refusal by TLS or an end that it may.
+    private static async Task HearAsync(Socket socket)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            await socket.SendAsync("PING\r\n"u8.ToArray());
+            if (await socket.ReceiveAsync(new byte[64], patience.Token) > 0)
+            {
+                return;
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+        {
+            // As where it closes.
+        }
+
+        await Task.Delay(200);
     }
 
     public void Kill()
