@@ -21,6 +21,9 @@ public static class ClientErrorCode
     /// <summary>The person already has a device; that one has to sign this one in.</summary>
     public const string DeviceApprovalNeeded = "CLIENT_DEVICE_APPROVAL_NEEDED";
 
+    /// <summary>A request or an approval of a device is not one, or is another device's or person's.</summary>
+    public const string DeviceRequestInvalid = "CLIENT_DEVICE_REQUEST_INVALID";
+
     /// <summary>The store belongs to another person or server.</summary>
     public const string WrongStore = "CLIENT_WRONG_STORE";
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using GraphChat.Client.Conversations;
+using GraphChat.Client.Devices;
 using GraphChat.Client.GraphQL;
 using GraphChat.Client.Inbox;
 using GraphChat.Client.SignIn;
@@ -21,6 +22,7 @@ public sealed class GraphChatClient : IAsyncDisposable
     private readonly OidcSession _session;
     private readonly MessageSender _sender;
     private readonly InboxPump _pump;
+    private readonly DeviceApproval _approval;
     private readonly CancellationTokenSource _stop = new();
     private Task? _running;
     private ConnectionState _state = ConnectionState.Stopped;
@@ -38,10 +40,12 @@ public sealed class GraphChatClient : IAsyncDisposable
         var committer = new Committer(Core, applier, groups);
         _sender = new MessageSender(Core, applier, committer, groups);
         Opener = new ConversationOpener(Core, committer);
+        _approval = new DeviceApproval(Core);
         var socket = new UriBuilder(endpoint) { Scheme = endpoint.Scheme == Uri.UriSchemeHttps ? "wss" : "ws" }.Uri;
         _pump = new InboxPump(
-            Core, new SessionStarter(Core), new GraphQLSubscription(socket, _sockets, _session, options.TimeProvider), applier,
+            Core, new SessionStarter(Core, _approval), new GraphQLSubscription(socket, _sockets, _session, options.TimeProvider), applier,
             new WelcomeOpener(Core), _sender, committer, Opener, new GroupUpkeep(Core, committer, options.KeyRenewal, options.SilentAfter),
+            _approval, new OwnDevices(Core, Opener, _sender),
             new MendingRounds(Core, new EpochReporter(Core), new GroupRepair(Core, groups, applier, Opener, options.RepairDelay)), SetState);
     }
 
@@ -125,6 +129,32 @@ public sealed class GraphChatClient : IAsyncDisposable
 
         _running ??= Task.Run(() => _pump.RunAsync(_stop.Token), CancellationToken.None);
         return _pump.Ready.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// On a new device of somebody who has one already, signed in and before <see cref="StartAsync"/>: a text of about a hundred characters
+    /// for the other device, as a QR code or by hand. Whoever carries it decides which device is let in; the server takes no part in it.
+    /// </summary>
+    /// <exception cref="GraphChatException"><see cref="ClientErrorCode.WrongStore"/>, <see cref="ClientErrorCode.Unreachable"/> and others.</exception>
+    public Task<string> RequestApprovalAsync(CancellationToken cancellationToken = default) => _approval.RequestAsync(cancellationToken);
+
+    /// <summary>
+    /// Signs another device of the same person in: gives what that device takes with <see cref="AcceptApprovalAsync"/>. It can then read and
+    /// write all that is sent from now on in this device's conversations, into which this one brings it.
+    /// </summary>
+    /// <exception cref="GraphChatException"><see cref="ClientErrorCode.DeviceRequestInvalid"/>, DEVICE_REVOKED and others.</exception>
+    public Task<string> ApproveDeviceAsync(string request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _approval.ApproveAsync(request, cancellationToken);
+    }
+
+    /// <summary>On the new device: takes the other one's approval, with which <see cref="StartAsync"/> then registers it.</summary>
+    /// <exception cref="GraphChatException"><see cref="ClientErrorCode.DeviceRequestInvalid"/>: ask for another approval.</exception>
+    public Task AcceptApprovalAsync(string approval, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(approval);
+        return _approval.AcceptAsync(approval, cancellationToken);
     }
 
     /// <summary>People one can write to whose name has a word that begins with <paramref name="search"/>; the first hundred.</summary>

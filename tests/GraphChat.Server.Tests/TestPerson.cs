@@ -23,8 +23,18 @@ internal sealed class TestPerson : IAsyncDisposable
 
     public GraphChatClient Client { get; private set; }
 
+    /// <summary>Signs somebody in on a new device.</summary>
+    /// <param name="deployment">Where.</param>
+    /// <param name="account">Who.</param>
+    /// <param name="server">Another address of the API than the deployment's.</param>
+    /// <param name="change">Other options.</param>
+    /// <param name="approve">Of somebody who has a device already: what that one gives for the new one's request.</param>
     public static async Task<TestPerson> SignInAsync(
-        TestDeployment deployment, DemoAccount account, string? server = null, Func<GraphChatClientOptions, GraphChatClientOptions>? change = null)
+        TestDeployment deployment,
+        DemoAccount account,
+        string? server = null,
+        Func<GraphChatClientOptions, GraphChatClientOptions>? change = null,
+        Func<string, Task<string>>? approve = null)
     {
         var folder = Directory.CreateTempSubdirectory("graphchat-");
         var options = new GraphChatClientOptions
@@ -36,9 +46,23 @@ internal sealed class TestPerson : IAsyncDisposable
         };
         options = change?.Invoke(options) ?? options;
         var client = await GraphChatClient.OpenAsync(options);
-        await client.SignInAsync(new FormSignIn(account.Name, account.Password));
-        await client.StartAsync();
-        return new TestPerson(folder, options, client);
+        try
+        {
+            await client.SignInAsync(new FormSignIn(account.Name, account.Password));
+            if (approve is not null)
+            {
+                await client.AcceptApprovalAsync(await approve(await client.RequestApprovalAsync()));
+            }
+
+            await client.StartAsync();
+            return new TestPerson(folder, options, client);
+        }
+        catch
+        {
+            await client.DisposeAsync();
+            folder.Delete(recursive: true);
+            throw;
+        }
     }
 
     /// <summary>The client's process ends, and another one opens its store.</summary>

@@ -141,7 +141,7 @@ internal sealed class ConversationOpener(ClientCore core, Committer committer)
                 conversation,
                 state =>
                 {
-                    var there = state.Group.Members.Select(ConversationState.Identity).Select(identity => identity?.DeviceId).ToHashSet();
+                    var there = Devices(state);
                     var add = claimed.Where(package => !there.Contains(package.Device)).Select(package => package.Message).ToArray();
                     return state.Info.Returning is null || add.Length == 0 ? null : new MlsCommitRequest { Add = add };
                 },
@@ -153,6 +153,34 @@ internal sealed class ConversationOpener(ClientCore core, Committer committer)
         var alone = core.Require(conversation);
         await core.ChangeInfoAsync(alone, info => info with { Returning = null });
         alone.SignalMoved();
+    }
+
+    /// <summary>Whether devices of the own chain are missing in a group. Under the gate.</summary>
+    public bool AreMissing(ConversationState state, DeviceChain chain)
+    {
+        var there = Devices(state);
+        return chain.DevicesInForce.Any(device => !there.Contains(device.DeviceId) && !core.Silence.Knows(state.Id, device.DeviceId));
+    }
+
+    /// <summary>
+    /// Adds the person's devices that never were in the group: one that was removed since is not brought back. Gives whether any was.
+    /// </summary>
+    public async Task<bool> AddOwnDevicesAsync(Guid conversation, CancellationToken cancellationToken)
+    {
+        var claimed = await ClaimAsync([core.Device.Identity.UserId], requireAll: false, cancellationToken);
+        var isAdded = false;
+        await committer.CommitAsync(
+            conversation,
+            state =>
+            {
+                var there = Devices(state);
+                var add = claimed.Where(package => !there.Contains(package.Device) && !core.Silence.Knows(conversation, package.Device))
+                    .Select(package => package.Message).ToArray();
+                isAdded = add.Length > 0;
+                return isAdded ? new MlsCommitRequest { Add = add } : null;
+            },
+            cancellationToken);
+        return isAdded;
     }
 
     /// <summary>Removes all devices of a person.</summary>
@@ -184,6 +212,9 @@ internal sealed class ConversationOpener(ClientCore core, Committer committer)
             }
         }
     }
+
+    private static HashSet<Guid> Devices(ConversationState state) =>
+        [.. state.Group.Members.Select(ConversationState.Identity).OfType<DeviceIdentity>().Select(identity => identity.DeviceId)];
 
     /// <summary>Claims a key package for each device and checks it against the person's device chain.</summary>
     private async Task<List<(Guid User, Guid Device, ReadOnlyMemory<byte> Message)>> ClaimAsync(

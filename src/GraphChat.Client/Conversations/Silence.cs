@@ -52,6 +52,9 @@ internal sealed class Silence(Journal journal, TimeProvider time)
     public bool IsSilent(Guid conversation, Guid device, TimeSpan after) =>
         LastHeard(conversation, device) is { } last && time.GetUtcNow() - last >= after;
 
+    /// <summary>Whether a device is, or once was, in a conversation.</summary>
+    public bool Knows(Guid conversation, Guid device) => LastHeard(conversation, device) is not null;
+
     private DateTimeOffset? LastHeard(Guid conversation, Guid device) =>
         journal.Read(StoreKeys.Heard(conversation, device)) is { } stored
             ? DateTimeOffset.FromUnixTimeSeconds(BitConverter.ToInt64(stored))

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using GraphChat.Client.Conversations;
+using GraphChat.Client.Devices;
 using GraphChat.Client.GraphQL;
 using GraphChat.Client.Storage;
 using GraphChat.Mls;
@@ -11,7 +12,7 @@ namespace GraphChat.Client.Inbox;
 internal sealed class InboxPump(
     ClientCore core, SessionStarter session, GraphQLSubscription subscription, EventApplier applier, WelcomeOpener welcomes,
     MessageSender sender, Committer committer, ConversationOpener opener, GroupUpkeep groups,
-    MendingRounds mending, Action<ConnectionState> stateChanged)
+    DeviceApproval approval, OwnDevices ownDevices, MendingRounds mending, Action<ConnectionState> stateChanged)
 {
     private static readonly TimeSpan s_upkeepInterval = TimeSpan.FromSeconds(5);
 
@@ -143,6 +144,7 @@ internal sealed class InboxPump(
 
     private async Task UpkeepOnceAsync(CancellationToken cancellationToken)
     {
+        await approval.LookAsync(cancellationToken);
         foreach (var state in core.States.Where(state => !state.Info.Removed).ToArray())
         {
             if (!state.Info.Created)
@@ -159,6 +161,7 @@ internal sealed class InboxPump(
             if (!state.IsAdrift)
             {
                 await groups.RunAsync(state, cancellationToken);
+                await ownDevices.RunAsync(state, cancellationToken);
             }
         }
 

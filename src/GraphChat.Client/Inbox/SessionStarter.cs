@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using GraphChat.Client.Conversations;
+using GraphChat.Client.Devices;
 using GraphChat.Client.GraphQL;
 using GraphChat.Mls.Profile;
 
 namespace GraphChat.Client.Inbox;
 
 /// <summary>Makes a session ready: the store's device registered or attached, key packages published.</summary>
-internal sealed class SessionStarter(ClientCore core)
+internal sealed class SessionStarter(ClientCore core, DeviceApproval approval)
 {
     /// <summary>Gives what the server says of the person and the session.</summary>
     /// <exception cref="GraphChatException">The device cannot be used: another person's store, not approved, revoked.</exception>
@@ -43,11 +44,13 @@ internal sealed class SessionStarter(ClientCore core)
         }
         else if (chain is not null)
         {
-            throw ApprovalNeeded();
+            await RegisterAsync(user, me.Person.DeviceChain!, approval.Find(chain) ?? throw ApprovalNeeded(), cancellationToken);
+            held = 0;
         }
         else
         {
-            await RegisterAsync(user, cancellationToken);
+            var first = DeviceChainEntry.SignFirst(device.Identity, device.Key, core.Time.GetUtcNow());
+            await RegisterAsync(user, [], first.Encoded, cancellationToken);
             held = 0;
         }
 
@@ -56,16 +59,14 @@ internal sealed class SessionStarter(ClientCore core)
     }
 
     private static GraphChatException ApprovalNeeded() =>
-        new(ClientErrorCode.DeviceApprovalNeeded, "The person already has a device, which has to sign this one in.");
+        new(ClientErrorCode.DeviceApprovalNeeded, "The person already has a device, which has to approve this one: RequestApprovalAsync here, ApproveDeviceAsync there, AcceptApprovalAsync here.");
 
-    private async Task RegisterAsync(Guid user, CancellationToken cancellationToken)
+    private async Task RegisterAsync(Guid user, ChainEntryData[] chain, ReadOnlyMemory<byte> entry, CancellationToken cancellationToken)
     {
-        var device = core.Device;
-        var entry = DeviceChainEntry.SignFirst(device.Identity, device.Key, core.Time.GetUtcNow());
-        var input = new JsonObject { ["chainEntry"] = Convert.ToBase64String(entry.Encoded.Span) };
+        var input = new JsonObject { ["chainEntry"] = Convert.ToBase64String(entry.Span) };
         await core.Api.ExecuteAsync(
             OperationDocument.RegisterDevice, new JsonObject { ["input"] = input }, AnswersJson.Default.RegisterDeviceAnswer, cancellationToken);
-        await core.Chains.PinAsync(user, [new ChainEntryData(0, entry.Encoded.ToArray())], cancellationToken);
+        await core.Chains.PinAsync(user, [.. chain, new ChainEntryData(chain.Length, entry.ToArray())], cancellationToken);
     }
 
     private async Task<int> AttachAsync(string sessionId, CancellationToken cancellationToken)

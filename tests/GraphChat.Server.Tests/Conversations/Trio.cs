@@ -1,6 +1,7 @@
 using GraphChat.Client;
 using GraphChat.Client.Conversations;
 using GraphChat.Client.Tests.Storage;
+using GraphChat.Identity.Demo;
 using GraphChat.Mls.RatchetTree;
 using GraphChat.Testing;
 using Npgsql;
@@ -27,6 +28,8 @@ public sealed class Trio : IAsyncLifetime
 
     internal TestDeployment Deployment => _deployment!;
 
+    internal IReadOnlyList<DemoAccount> Accounts { get; private set; } = [];
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
@@ -37,17 +40,23 @@ public sealed class Trio : IAsyncLifetime
         }
 
         _deployment = await TestDeployment.CreateAsync();
-        var accounts = await _deployment.MakeAccountsAsync();
+        var accounts = Accounts = await _deployment.MakeAccountsAsync();
         _node = await _deployment.StartNodeAsync();
         var people = new List<TestPerson>();
         foreach (var account in accounts)
         {
-            people.Add(await TestPerson.SignInAsync(
-                _deployment, account, change: options => options with { RepairDelay = TimeSpan.FromMilliseconds(300), Files = new FaultyFiles() }));
+            people.Add(await SignInAsync(account));
         }
 
         (Lea, Tom, Ada) = (people[0], people[1], people[2]);
     }
+
+    /// <summary>Somebody on a new device, with the patience of the others.</summary>
+    internal Task<TestPerson> SignInAsync(DemoAccount account, Func<string, Task<string>>? approve = null) => TestPerson.SignInAsync(
+        Deployment,
+        account,
+        change: options => options with { RepairDelay = TimeSpan.FromMilliseconds(300), Files = new FaultyFiles() },
+        approve: approve);
 
     /// <summary>Skips the test where there is no PostgreSQL.</summary>
     public Trio Required()
