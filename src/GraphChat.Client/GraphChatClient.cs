@@ -107,7 +107,7 @@ public sealed class GraphChatClient : IAsyncDisposable
         return _session.SignInAsync(signIn, cancellationToken);
     }
 
-    /// <summary>An access token of this session for calls of one's own to the API, good for a while yet. It is a secret.</summary>
+    /// <summary>An access token of the sign-in for calls of one's own to the API, good for a while yet. It is a secret.</summary>
     /// <exception cref="GraphChatException"><see cref="ClientErrorCode.SignedOut"/>, <see cref="ClientErrorCode.Unreachable"/>.</exception>
     public async Task<string> GetAccessTokenAsync(CancellationToken cancellationToken = default) =>
         (await _session.GetAsync(null, cancellationToken)).Value;

@@ -23,7 +23,7 @@ public sealed class AttachDevice(IDeviceStore devices, IDeviceChainVerifier veri
 
         if (!verifier.VerifySession(device, caller.SessionId, input.Proof))
         {
-            throw Refusal.Forbidden("The proof is not the device's signature over this session.");
+            throw Refusal.Forbidden("The proof is not the device's signature over the session of the sign-in.");
         }
 
         await DeviceChains.BindAsync(devices, caller.SessionId, device.Id, cancellationToken);

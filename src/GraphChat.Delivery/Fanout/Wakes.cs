@@ -14,7 +14,7 @@ internal sealed class Wakes
     private const int BatchSize = 64;
 
     // The last of a round leave a core idle, and one reader that is held up must not hold up all others.
-    private static readonly int s_mostLeft = Environment.ProcessorCount - 1;
+    private static readonly int s_mostLeft = Math.Max(1, Environment.ProcessorCount - 1);
     private readonly Lock _lock = new();
     private readonly List<IWaiting> _added = [];
     private int _running;
