@@ -36,6 +36,21 @@ public sealed class RetentionTests
     }
 
     [Fact]
+    public async Task A_part_that_was_dropped_does_not_come_back_when_the_next_ones_are_made()
+    {
+        // Making them once counted from the first part of all, so that every node that came to a new one made all old ones again, empty.
+        await using var source = await PostgresSource.CreateAsync(fresh: true);
+        await using var world = new World(source, new InMemorySource());
+        await world.StartNodeAsync();
+        await ExecuteAsync(source, "UPDATE delivery.line SET position = 3 * 16777216 + 5; SELECT delivery.make_event_partitions(4 * 16777216)");
+        Assert.Equal(2, await source.Retention.DropEventsAsync(DateTimeOffset.MaxValue, default));
+
+        await ExecuteAsync(source, "SELECT delivery.make_event_partitions(5 * 16777216)");
+
+        Assert.Equal(0, await source.Retention.DropEventsAsync(DateTimeOffset.MaxValue, default));
+    }
+
+    [Fact]
     public async Task Keys_are_forgotten_by_the_time_in_them_and_an_events_key_outlives_it()
     {
         await using var source = await PostgresSource.CreateAsync(fresh: true);
