@@ -169,6 +169,7 @@ public static class GraphChatIdentityServices
         services.AddSingleton(options);
         services.AddSingleton(origin);
         services.AddSingleton<IdentityDatabase>();
+        services.AddSingleton<AuditWriter>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<Throttle>();
         services.AddSingleton<PasswordGate>();

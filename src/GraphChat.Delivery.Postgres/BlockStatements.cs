@@ -26,19 +26,20 @@ internal static class BlockStatements
         SELECT count(*) FROM room
         """;
 
-    // Under the conversation's lock: whether the one other in it has blocked the sender, and the other way round.
+    // Under the conversation's lock: whether the one other in it has blocked the sender, and the other way round. Members are not
+    // counted beyond the third.
     internal const string OfSender =
         """
         EXISTS (
             SELECT FROM delivery.blocks b
             JOIN delivery.members o ON o.user_id = b.blocker AND o.conversation_id = a.conversation_id AND o.left_sequence IS NULL
-            WHERE b.blocked = a.user_id AND 2 = (
-                SELECT count(*) FROM delivery.members n WHERE n.conversation_id = a.conversation_id AND n.left_sequence IS NULL)),
+            WHERE b.blocked = a.user_id AND 2 = (SELECT count(*) FROM (
+                SELECT FROM delivery.members n WHERE n.conversation_id = a.conversation_id AND n.left_sequence IS NULL LIMIT 3) few)),
         EXISTS (
             SELECT FROM delivery.blocks b
             JOIN delivery.members o ON o.user_id = b.blocked AND o.conversation_id = a.conversation_id AND o.left_sequence IS NULL
-            WHERE b.blocker = a.user_id AND 2 = (
-                SELECT count(*) FROM delivery.members n WHERE n.conversation_id = a.conversation_id AND n.left_sequence IS NULL))
+            WHERE b.blocker = a.user_id AND 2 = (SELECT count(*) FROM (
+                SELECT FROM delivery.members n WHERE n.conversation_id = a.conversation_id AND n.left_sequence IS NULL LIMIT 3) few))
         """;
 
     internal const string IsBlocked = $"SELECT {OfSender} FROM (SELECT $1::uuid AS conversation_id, $2::uuid AS user_id) a";

@@ -9,13 +9,16 @@ public sealed class PostgresDelivery : IAsyncDisposable
 {
     private const int OldestVersion = 150_000;
     private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource _appends;
     private readonly PostgresEventLog _log;
 
-    private PostgresDelivery(NpgsqlDataSource source, PostgresDeliveryOptions options, NodeKeys keys, TimeProvider time)
+    private PostgresDelivery(
+        NpgsqlDataSource source, NpgsqlDataSource appends, PostgresDeliveryOptions options, NodeKeys keys, TimeProvider time)
     {
         _source = source;
+        _appends = appends;
         var gate = new PostgresGate(source);
-        _log = new PostgresEventLog(gate, options, time);
+        _log = new PostgresEventLog(gate, appends, options, time);
         Stores = new DeliveryStores(
             _log,
             new PostgresConversationStore(gate),
@@ -57,8 +60,8 @@ public sealed class PostgresDelivery : IAsyncDisposable
             IncludeErrorDetail = false,
             LogParameters = false,
         };
-        // Nothing waits for ever: not for a lock, not for a statement, not for a node that went away in a transaction.
-        builder.Options ??= "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=30s";
+        // No statement is so long that compiling it pays. Nothing waits for ever: not for a lock, not for a statement, not for a node that went away in a transaction.
+        builder.Options ??= "-c jit=off -c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=30s";
         var source = NpgsqlDataSource.Create(builder.ConnectionString);
         try
         {
@@ -70,13 +73,19 @@ public sealed class PostgresDelivery : IAsyncDisposable
             throw;
         }
 
-        return new PostgresDelivery(source, options, keys, time);
+        // Each lane its own connection, on which all is prepared. Plans are made once: to make them for each batch would take longer
+        // than to run them; and what is kept must suit tables that grow.
+        builder.MaxPoolSize = options.AppendLanes;
+        builder.MinPoolSize = 0;
+        builder.Options += " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off";
+        return new PostgresDelivery(source, NpgsqlDataSource.Create(builder.ConnectionString), options, keys, time);
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         await _log.DisposeAsync();
+        await _appends.DisposeAsync();
         await _source.DisposeAsync();
     }
 

@@ -1,6 +1,7 @@
 using GraphChat.Delivery.History;
 using GraphChat.Delivery.Ports;
 using GraphChat.Delivery.Postgres.Append;
+using Npgsql;
 
 namespace GraphChat.Delivery.Postgres;
 
@@ -25,12 +26,12 @@ internal sealed class PostgresEventLog : IEventLog, IAsyncDisposable
     private readonly PartitionKeeper _partitions;
     private readonly List<Action<IReadOnlyList<LineEntry>>> _observers = [];
 
-    public PostgresEventLog(PostgresGate gate, PostgresDeliveryOptions options, TimeProvider time)
+    public PostgresEventLog(PostgresGate gate, NpgsqlDataSource appends, PostgresDeliveryOptions options, TimeProvider time)
     {
         _gate = gate;
         _options = options;
         _partitions = new PartitionKeeper(gate);
-        _lanes = [.. Enumerable.Range(0, options.AppendLanes).Select(_ => new AppendLane(gate, options, time, Announce))];
+        _lanes = [.. Enumerable.Range(0, options.AppendLanes).Select(_ => new AppendLane(gate, appends, options, time, Announce))];
     }
 
     public Task<AppendResult> AppendAsync(Ports.Append append, CancellationToken cancellationToken) =>

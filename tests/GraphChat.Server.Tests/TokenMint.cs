@@ -4,6 +4,7 @@ using GraphChat.Jose.Jws;
 using GraphChat.Jose.Jwt;
 using GraphChat.Server.Secrets;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace GraphChat.Server.Tests;
 
@@ -32,9 +33,26 @@ internal sealed class TokenMint : IAsyncDisposable
     public async Task<SigningKey> KeyAsync() =>
         await _services.GetRequiredService<SigningKeyRing>().CurrentAsync(JwsAlgorithm.ES256, CancellationToken.None);
 
-    public async Task<string> SignAsync(TestClaims claims, string type = "at+jwt") => JsonWebToken.Sign(await KeyAsync(), type, claims.Write);
+    public async Task<string> SignAsync(TestClaims claims, string type = "at+jwt")
+    {
+        await GrantAsync(claims.Session);
+        return JsonWebToken.Sign(await KeyAsync(), type, claims.Write);
+    }
 
     public Task<string> SignAsync(Guid subject) => SignAsync(Claims(subject));
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    // A node that cannot keep up with the revocations asks the database for the grant itself, and refuses what has none.
+    private async Task GrantAsync(string session)
+    {
+        await using var source = NpgsqlDataSource.Create(_deployment.ConnectionString + ";Pooling=false");
+        await using var command = source.CreateCommand(
+            """
+            INSERT INTO identity."OpenIddictAuthorizations" ("Id", "CreationDate", "Status", "Type") VALUES ($1, now(), 'valid', 'permanent')
+            ON CONFLICT DO NOTHING
+            """);
+        command.Parameters.Add(new() { Value = session });
+        await command.ExecuteNonQueryAsync();
+    }
 }

@@ -1,30 +1,27 @@
 using System.Net;
-using GraphChat.Identity.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace GraphChat.Identity.Audit;
 
 /// <summary>Writes down what happened; never a token, code, secret or password.</summary>
-internal sealed class AuditTrail(IdentityDatabase database, TimeProvider time)
+internal sealed class AuditTrail(AuditWriter writer, TimeProvider time)
 {
     private const int MaxText = 200;
 
+    /// <summary>Keeps an event; when it returns, it is kept.</summary>
     public Task WriteAsync(
         HttpContext? context, string kind, CancellationToken cancellationToken, string? subject = null, string? clientId = null, string? sessionId = null, string? details = null) =>
-        database.ExecuteAsync(
-            """
-            INSERT INTO identity."AuditEvents" ("At", "Kind", "Subject", "ClientId", "SessionId", "Address", "CorrelationId", "Details")
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-            """,
-            cancellationToken,
-            time.GetUtcNow(),
-            kind,
-            Cut(subject),
-            Cut(clientId),
-            Cut(sessionId),
-            context?.Connection.RemoteIpAddress is { } address ? Prefix(address) : null,
-            context?.TraceIdentifier,
-            Cut(details));
+        writer.WriteAsync(
+            new AuditEvent(
+                time.GetUtcNow(),
+                kind,
+                Cut(subject),
+                Cut(clientId),
+                Cut(sessionId),
+                context?.Connection.RemoteIpAddress is { } address ? Prefix(address) : null,
+                context?.TraceIdentifier,
+                Cut(details)),
+            cancellationToken);
 
     /// <summary>The network an address is in (IPv4 /24, IPv6 /48): enough to see a pattern, less than a person's address.</summary>
     public static string Prefix(IPAddress address)
@@ -35,5 +32,7 @@ internal sealed class AuditTrail(IdentityDatabase database, TimeProvider time)
         return new IPAddress(bytes).ToString();
     }
 
-    private static string? Cut(string? text) => text is { Length: > MaxText } ? text[..MaxText] : text;
+    // Not within a pair of surrogates, which no database takes by halves.
+    private static string? Cut(string? text) =>
+        text is { Length: > MaxText } ? text[..(char.IsHighSurrogate(text[MaxText - 1]) ? MaxText - 1 : MaxText)] : text;
 }

@@ -15,6 +15,7 @@ internal sealed class AppendLane : IAsyncDisposable
     private const int AttemptsTogether = 4;
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
     private readonly PostgresGate _gate;
+    private readonly NpgsqlDataSource _appends;
     private readonly PostgresDeliveryOptions _options;
     private readonly TimeProvider _time;
     private readonly Action<IReadOnlyList<LineEntry>> _committed;
@@ -22,9 +23,14 @@ internal sealed class AppendLane : IAsyncDisposable
     private readonly Task _running;
 
     public AppendLane(
-        PostgresGate gate, PostgresDeliveryOptions options, TimeProvider time, Action<IReadOnlyList<LineEntry>> committed)
+        PostgresGate gate,
+        NpgsqlDataSource appends,
+        PostgresDeliveryOptions options,
+        TimeProvider time,
+        Action<IReadOnlyList<LineEntry>> committed)
     {
         _gate = gate;
+        _appends = appends;
         _options = options;
         _time = time;
         _committed = committed;
@@ -124,7 +130,7 @@ internal sealed class AppendLane : IAsyncDisposable
 
     private async Task CommitOnceAsync(IReadOnlyList<PendingAppend> batch)
     {
-        await using var connection = await _gate.Source.OpenConnectionAsync();
+        await using var connection = await _appends.OpenConnectionAsync();
         var (conversations, facts) = await AppendReads.ReadAsync(connection, batch, CancellationToken.None);
         var plan = AppendPlan.Make(batch, conversations, facts);
         var first = 0L;

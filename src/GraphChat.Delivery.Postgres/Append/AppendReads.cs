@@ -15,18 +15,22 @@ internal static class AppendReads
         FROM delivery.conversations WHERE conversation_id = ANY ($1) ORDER BY conversation_id FOR UPDATE
         """;
 
+    // Looks, neither joins nor EXISTS, which PostgreSQL may answer by reading a whole table: so the one plan for all batches is good
+    // whatever the tables hold.
     internal const string Facts =
         $"""
-        SELECT m.user_id IS NOT NULL, g.device_id IS NOT NULL, d.revoked_at IS NOT NULL,
-               k.conversation_id, k.digest, k.sequence, {BlockStatements.OfSender}
+        SELECT
+            (SELECT m.left_sequence IS NULL FROM delivery.members m
+                WHERE m.conversation_id = a.conversation_id AND m.user_id = a.user_id ORDER BY m.joined_sequence DESC LIMIT 1) IS TRUE,
+            (SELECT true FROM delivery.group_devices g
+                WHERE g.conversation_id = a.conversation_id AND g.device_id = a.device_id AND g.user_id = a.user_id) IS TRUE,
+            (SELECT true FROM delivery.devices d WHERE d.device_id = a.device_id AND d.revoked_at IS NOT NULL) IS TRUE,
+            k.conversation_id, k.digest, k.sequence, {BlockStatements.OfSender}
         FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[])
              WITH ORDINALITY AS a (conversation_id, user_id, device_id, client_message_id, place)
-        LEFT JOIN delivery.members m
-             ON m.user_id = a.user_id AND m.conversation_id = a.conversation_id AND m.left_sequence IS NULL
-        LEFT JOIN delivery.group_devices g
-             ON g.conversation_id = a.conversation_id AND g.device_id = a.device_id AND g.user_id = a.user_id
-        LEFT JOIN delivery.devices d ON d.device_id = a.device_id
-        LEFT JOIN delivery.append_keys k ON k.device_id = a.device_id AND k.client_message_id = a.client_message_id
+        LEFT JOIN LATERAL (
+            SELECT conversation_id, digest, sequence FROM delivery.append_keys
+            WHERE device_id = a.device_id AND client_message_id = a.client_message_id LIMIT 1) k ON true
         ORDER BY a.place
         """;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using System.Text;
 using GraphChat.Bench.Processes;
 
 namespace GraphChat.Bench.Sending;
@@ -33,7 +34,10 @@ internal static class Frames
 
         if (rest[0] != 0x81)
         {
-            throw new IOException("The node sent something else than a text message: it closes the socket.");
+            var reason = rest[0] == 0x88 && rest.Length >= 4 && rest.Length >= 2 + rest[1]
+                ? $"{BinaryPrimitives.ReadUInt16BigEndian(rest[2..])} {Encoding.UTF8.GetString(rest[4..(2 + rest[1])])}"
+                : $"frame {rest[0]:x2}";
+            throw new IOException($"The node sent something else than a text message: {reason}");
         }
 
         var (head, length) = rest[1] == 126 ? (4, BinaryPrimitives.ReadUInt16BigEndian(rest[2..])) : (2, rest[1]);
