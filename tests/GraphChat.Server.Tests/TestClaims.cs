@@ -13,7 +13,8 @@ internal sealed record TestClaims
 
     public string Client { get; init; } = "graphchat-cli";
 
-    public string Session { get; init; } = Guid.NewGuid().ToString("n");
+    /// <summary>Null in the token of a client itself.</summary>
+    public string? Session { get; init; } = Guid.NewGuid().ToString("n");
 
     public string Scope { get; init; } = "openid profile offline_access chat";
 
@@ -36,7 +37,11 @@ internal sealed record TestClaims
         writer.WriteNumber("iat", IssuedAt.ToUnixTimeSeconds());
         writer.WriteNumber("exp", (IssuedAt + Lifetime).ToUnixTimeSeconds());
         writer.WriteString("jti", Guid.NewGuid().ToString("n"));
-        writer.WriteString("sid", Session);
+        if (Session is not null)
+        {
+            writer.WriteString("sid", Session);
+        }
+
         writer.WriteString("role", Role);
         writer.WriteNumber("auth_time", (AuthenticatedAt ?? IssuedAt).ToUnixTimeSeconds());
     }

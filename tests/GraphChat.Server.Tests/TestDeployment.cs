@@ -81,6 +81,7 @@ internal sealed class TestDeployment : IAsyncDisposable
         await using var insert = source.CreateCommand(
             """
             INSERT INTO identity."OpenIddictAuthorizations" ("Id", "CreationDate", "Status", "Subject", "Type", "UserId") VALUES ($1, now(), 'valid', $2, 'ad-hoc', $3)
+            ON CONFLICT ("Id") DO UPDATE SET "Subject" = excluded."Subject", "Type" = excluded."Type", "UserId" = excluded."UserId"
             """);
         insert.Parameters.Add(new() { Value = session });
         insert.Parameters.Add(new() { Value = person.User.ToString("n") });

@@ -3,7 +3,7 @@ using GraphChat.Delivery;
 
 namespace GraphChat.Bench.Delivery;
 
-/// <summary>Durable appends against pgbench, resuming, opening inboxes, and what it costs as it grows.</summary>
+/// <summary>Durable appends against pgbench, resuming, opening inboxes, ends of subscriptions, and what it costs as it grows.</summary>
 internal sealed class DeliveryBenchmark : IBenchmark
 {
     private const int PgbenchClients = 64;
@@ -12,13 +12,13 @@ internal sealed class DeliveryBenchmark : IBenchmark
     public string Name => "delivery";
 
     public string Description =>
-        "Durable appends and sends through whole nodes against pgbench -M prepared with 64 clients; send to receive; resuming; opening inboxes; growth.";
+        "Durable appends and sends through whole nodes against pgbench -M prepared with 64 clients; send to receive; resuming; opening inboxes; ends; growth.";
 
     public async Task RunAsync(BenchmarkRun run, CancellationToken cancellationToken)
     {
         foreach (var (name, part) in new (string, Func<BenchmarkRun, CancellationToken, Task>)[]
         {
-            ("append", AppendAsync), ("path", WholePath.RunAsync), ("read", ReadAsync), ("growth", Growth.RunAsync),
+            ("append", AppendAsync), ("path", WholePath.RunAsync), ("read", ReadAsync), ("end", Endings.RunAsync), ("growth", Growth.RunAsync),
         })
         {
             if (Environment.GetEnvironmentVariable("GRAPHCHAT_BENCH_PART") is not { Length: > 0 } wanted || wanted == name)

@@ -19,6 +19,12 @@ internal sealed class SendDeployment : IAsyncDisposable
 
     private SendDeployment(TestDeployment deployment) => _deployment = deployment;
 
+    /// <summary>What the nodes share.</summary>
+    public TestDeployment Deployment => _deployment;
+
+    /// <summary>Where each node listens.</summary>
+    public IReadOnlyList<string> Origins { get; private set; } = [];
+
     /// <summary>The file of the plan.</summary>
     public string PlanFile => _deployment.PathOf("sending.json");
 
@@ -30,6 +36,7 @@ internal sealed class SendDeployment : IAsyncDisposable
     {
         var deployment = new SendDeployment(await TestDeployment.CreateAsync());
         var ports = Enumerable.Range(0, nodes).Select(i => i == 0 ? deployment._deployment.Port : TestPort.Next()).ToList();
+        deployment.Origins = [.. ports.Select(port => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}"))];
         foreach (var port in ports)
         {
             deployment._nodes.Add(await Child.StartAsync(
