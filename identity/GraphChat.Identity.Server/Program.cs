@@ -2,11 +2,11 @@ using GraphChat.Identity;
 using GraphChat.Identity.Demo;
 using GraphChat.Identity.Federation;
 using GraphChat.Identity.Mail;
+using GraphChat.Identity.Server;
 using Npgsql;
 
 // Its own host, for installations where identity runs apart from the API. Settings come from GRAPHCHAT_* as for GraphChat.Server.
-var builder = WebApplication.CreateSlimBuilder(args);
-builder.Configuration.AddEnvironmentVariables("GRAPHCHAT_");
+var builder = HostSetup.CreateBuilder(args);
 var configuration = builder.Configuration;
 try
 {
@@ -51,8 +51,11 @@ catch (IOException exception)
 async Task<int> ServeAsync()
 {
     builder.Services.AddGraphChatIdentity(await OptionsAsync());
+    var forwarded = new ForwardedHeadersOptions();
+    HostSetup.Trust(forwarded, configuration);
     builder.WebHost.UseUrls(configuration["Listen"] ?? "http://127.0.0.1:5081");
     await using var app = builder.Build();
+    app.UseForwardedHeaders(forwarded);
     app.MapGraphChatIdentity();
     app.MapGet("/health/live", () => Results.Ok());
     await app.StartAsync();

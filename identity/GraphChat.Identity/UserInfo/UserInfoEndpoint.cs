@@ -75,7 +75,7 @@ internal sealed class UserInfoEndpoint(AccessTokenValidator validator, ProofChec
 
         if (!accepted.Scopes.Contains(Scopes.OpenId))
         {
-            await RefuseAsync(context, new ProtocolError("insufficient_scope", "The scope openid is required."), StatusCodes.Status403Forbidden);
+            await RefuseAsync(context, new ProtocolError("insufficient_scope", "The scope openid is required."), StatusCodes.Status403Forbidden, isBound ? BoundScheme : Scheme, Scopes.OpenId);
             return;
         }
 
@@ -120,9 +120,11 @@ internal sealed class UserInfoEndpoint(AccessTokenValidator validator, ProofChec
         });
     }
 
-    private static Task RefuseAsync(HttpContext context, ProtocolError error, int status, string scheme = Scheme)
+    private static Task RefuseAsync(HttpContext context, ProtocolError error, int status, string scheme = Scheme, string? scope = null)
     {
-        context.Response.Headers.WWWAuthenticate = $"{scheme}realm=\"graphchat\", error=\"{error.Code}\", error_description=\"{error.Description}\"";
+        // RFC 6750 §3: the scope that is needed stands in the challenge.
+        context.Response.Headers.WWWAuthenticate =
+            $"{scheme}realm=\"graphchat\", error=\"{error.Code}\", error_description=\"{error.Description}\"{(scope is null ? "" : $", scope=\"{scope}\"")}";
         return Responses.WriteErrorAsync(context, error, status);
     }
 }

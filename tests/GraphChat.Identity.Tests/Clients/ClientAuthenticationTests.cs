@@ -4,11 +4,9 @@ using System.Text;
 using System.Text.Json;
 using GraphChat.Identity.Protocol;
 using GraphChat.Identity.Tests.Hosting;
-using GraphChat.Identity.Validation;
 using GraphChat.Jose.Jwk;
 using GraphChat.Jose.Jws;
 using GraphChat.Jose.Jwt;
-using Microsoft.Extensions.DependencyInjection;
 using static GraphChat.Identity.Tests.Tokens.CodeRedemptionTests;
 
 namespace GraphChat.Identity.Tests.Clients;
@@ -40,7 +38,7 @@ public sealed class ClientAuthenticationTests(SharedHost shared)
         Assert.Equal(HttpStatusCode.Unauthorized, (await party.UserInfoAsync(token)).Status);
         await party.RevokeAsync(token);
         Assert.False((await party.IntrospectAsync(token)).Body.GetProperty("active").GetBoolean());
-        Assert.Equal(AccessTokenError.Revoked, (await _host.Services.GetRequiredService<AccessTokenValidator>().ValidateAsync(token, TestContext.Current.CancellationToken)).Error);
+        await _host.AssertRevokedAsync(token);
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using GraphChat.Identity.Clients;
 using GraphChat.Identity.Protocol;
 using GraphChat.Identity.Sessions;
 using GraphChat.Identity.Storage;
+using GraphChat.Identity.Validation;
 using GraphChat.Jose.Jws;
 using GraphChat.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -204,6 +205,21 @@ public sealed class IdentityHost : IAsyncDisposable
 
     internal Task<bool> IsGrantValidAsync(string sessionId) =>
         Services.GetRequiredService<SessionState>().IsValidInDatabaseAsync(sessionId, TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until the API's validator refuses a token as revoked: where a node did not end it itself, it hears of it within a moment.</summary>
+    public async Task AssertRevokedAsync(string accessToken, int node = 0)
+    {
+        var validator = ServicesOf(node).GetRequiredService<AccessTokenValidator>();
+        var error = AccessTokenError.None;
+        // However slow the machine is; that it comes within a second is measured, not tested.
+        for (var i = 0; i < 1200 && error == AccessTokenError.None; i++)
+        {
+            error = (await validator.ValidateAsync(accessToken, TestContext.Current.CancellationToken)).Error;
+            await Task.Delay(error == AccessTokenError.None ? 50 : 0, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(AccessTokenError.Revoked, error);
+    }
 
     public async ValueTask DisposeAsync()
     {

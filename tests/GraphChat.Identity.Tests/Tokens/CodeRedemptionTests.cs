@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using GraphChat.Identity.Tests.Hosting;
 
@@ -117,7 +118,13 @@ public sealed class CodeRedemptionTests(SharedHost shared) : IAsyncLifetime, IDi
         Assert.False(tokens.TryGetProperty("refresh_token", out _));
         Assert.False(tokens.TryGetProperty("id_token", out _));
         Assert.Equal("chat", Text(tokens, "scope"));
-        Assert.Equal(HttpStatusCode.Forbidden, (await _party.UserInfoAsync(Text(tokens, "access_token"))).Status);
+        using var request = new HttpRequestMessage(HttpMethod.Get, _host.Origin + "/connect/userinfo");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Text(tokens, "access_token"));
+        using var answer = await RelyingParty.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Equal(
+            "Bearer realm=\"graphchat\", error=\"insufficient_scope\", error_description=\"The scope openid is required.\", scope=\"openid\"",
+            answer.Headers.WwwAuthenticate.ToString());
     }
 
     internal static string Text(JsonElement json, string name) => json.GetProperty(name).GetString()!;

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using GraphChat.Identity.Tests.Hosting;
-using GraphChat.Identity.Validation;
-using Microsoft.Extensions.DependencyInjection;
 using static GraphChat.Identity.Tests.Tokens.CodeRedemptionTests;
 
 namespace GraphChat.Identity.Tests.Tokens;
@@ -48,11 +46,8 @@ public sealed class RefreshTests(SharedHost shared) : IAsyncLifetime
         AssertError(HttpStatusCode.BadRequest, "invalid_grant", await _party.RefreshAsync(first));
 
         AssertError(HttpStatusCode.BadRequest, "invalid_grant", await _party.RefreshAsync(Text(next, "refresh_token")));
-        var validator = _host.Services.GetRequiredService<AccessTokenValidator>();
-        foreach (var token in new[] { Text(_tokens, "access_token"), Text(next, "access_token") })
-        {
-            Assert.Equal(AccessTokenError.Revoked, (await validator.ValidateAsync(token, TestContext.Current.CancellationToken)).Error);
-        }
+        await _host.AssertRevokedAsync(Text(_tokens, "access_token"));
+        await _host.AssertRevokedAsync(Text(next, "access_token"));
 
         var sid = Text(RelyingParty.PayloadOf(Text(next, "access_token")), "sid");
         Assert.Equal(1, await _host.CountAsync("""SELECT count(*) FROM identity."SessionRevocations" WHERE "SessionId" = $1 AND "Reason" = 'token_reused'""", sid));

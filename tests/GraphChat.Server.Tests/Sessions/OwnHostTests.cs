@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
+using System.Text.RegularExpressions;
 using GraphChat.Client.SignIn;
 using GraphChat.Client.Storage;
 using GraphChat.Server.Tests.Raw;
@@ -26,6 +28,7 @@ public sealed class OwnHostTests
         var identity = Settings(identityOrigin, identityDatabase.ConnectionString, TestSecret.Write(Path.Combine(folder.FullName, "identity-secret")));
         var api = Settings(apiOrigin, apiDatabase.ConnectionString, TestSecret.Write(Path.Combine(folder.FullName, "api-secret")));
         (api["GRAPHCHAT_Identity"], api["GRAPHCHAT_Issuers__0"]) = ("none", identityOrigin);
+        identity["GRAPHCHAT_TrustedProxies__0"] = "127.0.0.1";
         var (identityServer, apiServer) = (Assembly("identity", "GraphChat.Identity.Server"), Assembly("src", "GraphChat.Server"));
         try
         {
@@ -44,11 +47,14 @@ public sealed class OwnHostTests
                 await session.SignInAsync(new FormSignIn(lea[0], lea[2]), Cancel);
                 using var lease = new RawApi(apiOrigin, (await session.GetAsync(null, Cancel)).Value);
                 Assert.Equal("LEARNER", await RoleAsync(lease));
+                await CheckThrottlingBehindProxyAsync(identity["GRAPHCHAT_Listen"]);
 
                 provider.Process.Kill();
                 await provider.Process.WaitForExitAsync(Cancel);
                 Assert.Equal("LEARNER", await RoleAsync(lease));
-                Assert.DoesNotContain(provider.Lines, line => line.Contains("token=", StringComparison.Ordinal));
+                // Request lines carry tickets, hints and the tokens of mailed links.
+                string[] secrets = ["token=", "ticket=", "code_challenge", "/account/"];
+                Assert.DoesNotContain(provider.Lines, line => secrets.Any(secret => line.Contains(secret, StringComparison.Ordinal)));
             }
             finally
             {
@@ -62,6 +68,34 @@ public sealed class OwnHostTests
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>Somebody who guesses from one network stops nobody who comes through the same proxy from another.</summary>
+    private static async Task CheckThrottlingBehindProxyAsync(string address)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(address) };
+        using var page = await http.GetAsync("/account/sign-in?ui_locales=en", Cancel);
+        Assert.False(page.Headers.Contains("Server"));
+        var html = await page.Content.ReadAsStringAsync(Cancel);
+        var hidden = Regex.Matches(html, "<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\">").ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+        async Task<HttpStatusCode> GuessAsync(string from)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/account/sign-in")
+            {
+                Content = new FormUrlEncodedContent([.. hidden, new("name", "nobody"), new("password", "a guess")]),
+            };
+            request.Headers.Add("X-Forwarded-For", from);
+            using var answer = await http.SendAsync(request, Cancel);
+            return answer.StatusCode;
+        }
+
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, await GuessAsync("203.0.113.7"));
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync("203.0.113.7"));
+        Assert.Equal(HttpStatusCode.OK, await GuessAsync("198.51.100.7"));
     }
 
     private static async Task<string?> RoleAsync(RawApi api) =>
