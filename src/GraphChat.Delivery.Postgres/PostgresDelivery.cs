@@ -7,6 +7,8 @@ namespace GraphChat.Delivery.Postgres;
 /// <summary>The stores of one node on PostgreSQL. Dispose it after the node: it finishes the appends under way.</summary>
 public sealed class PostgresDelivery : IAsyncDisposable
 {
+    internal const string AppendOptions = " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off";
+
     private const int OldestVersion = 150_000;
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlDataSource _appends;
@@ -77,7 +79,7 @@ public sealed class PostgresDelivery : IAsyncDisposable
         // than to run them; and what is kept must suit tables that grow.
         builder.MaxPoolSize = options.AppendLanes;
         builder.MinPoolSize = 0;
-        builder.Options += " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off";
+        builder.Options += AppendOptions;
         return new PostgresDelivery(source, NpgsqlDataSource.Create(builder.ConnectionString), options, keys, time);
     }
 

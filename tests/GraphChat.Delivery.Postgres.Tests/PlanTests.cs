@@ -93,4 +93,37 @@ public sealed class PlanTests
 
         Assert.Empty(scanning);
     }
+
+    /// <summary>The lanes keep the plan of their first batch, which may have been made while the tables were empty.</summary>
+    [Theory]
+    [InlineData(AppendReads.Lock, "uuid[]")]
+    [InlineData(AppendReads.Facts, "uuid[], uuid[], uuid[], uuid[]")]
+    [InlineData(AppendWrites.Conversations, "bigint, uuid[], bigint[], bytea[], bigint[]")]
+    public async Task The_plan_that_appends_keep_looks_each_row_up_though_it_was_made_over_empty_tables(string sql, string types)
+    {
+        await using var source = await PostgresSource.CreateAsync(fresh: true);
+        await using var connection = new NpgsqlConnection(
+            $"{source.ConnectionString};Pooling=false;Options=-c jit=off{PostgresDelivery.AppendOptions}");
+        await connection.OpenAsync();
+        await using (var prepare = new NpgsqlCommand($"PREPARE appends ({types}) AS {sql}", connection))
+        {
+            await prepare.ExecuteNonQueryAsync();
+        }
+
+        var nulls = string.Join(", ", types.Split(',').Select(_ => "NULL"));
+        var plan = new List<string>();
+        await using (var explain = new NpgsqlCommand($"EXPLAIN EXECUTE appends ({nulls})", connection))
+        await using (var reader = await explain.ExecuteReaderAsync())
+        {
+            while (await reader.ReadAsync())
+            {
+                plan.Add(reader.GetString(0).Trim());
+            }
+        }
+
+        var scans = plan.Index().Where(line => Regex.IsMatch(line.Item, "Index (Only )?Scan")).ToList();
+        Assert.NotEmpty(scans);
+        Assert.All(scans, line => Assert.StartsWith("Index Cond: ", plan[line.Index + 1], StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, line => Regex.IsMatch(line, "Hash|hashed|Merge Join|Seq Scan on (?!line)"));
+    }
 }

@@ -32,7 +32,7 @@ internal static class AppendWrites
             client_message_id, epoch, payload, hash, previous_hash, franking_key, franking_tag, franking_time, receipt)
         """;
 
-    private const string Conversations =
+    internal const string Conversations =
         """
         UPDATE delivery.conversations c
         SET head = n.head, head_hash = n.head_hash, last_position = l.position - $1 + 1 + n.place
