@@ -52,6 +52,7 @@ public static class GraphChatIdentityServices
     public static IServiceCollection AddGraphChatIdentity(this IServiceCollection services, GraphChatIdentityOptions options)
     {
         AddAccounts(services, options);
+        services.TryAddSingleton<SigningKeyMaker>();
         services.AddSingleton<SigningKeyRing>();
         services.AddSingleton<InProcessIssuerKeys>();
         services.AddSingleton<SessionState>();

@@ -23,6 +23,7 @@ internal sealed class AdministrationGuard(AccessTokenValidator validator, ProofC
     public const string Root = "/connect/admin";
 
     private const int MaxBody = 64 * 1024;
+    private const string Challenge = "Bearer realm=\"graphchat\"";
     private const string BearerScheme = "Bearer ";
     private const string ProofScheme = "DPoP ";
     private static readonly TimeSpan s_recent = TimeSpan.FromHours(1);
@@ -32,7 +33,8 @@ internal sealed class AdministrationGuard(AccessTokenValidator validator, ProofC
     {
         if (await IdentifyAsync(context) is not { } token)
         {
-            context.Response.Headers.WWWAuthenticate = "Bearer realm=\"graphchat\", error=\"invalid_token\"";
+            // RFC 6750 §3.1: no error code where nothing was sent.
+            context.Response.Headers.WWWAuthenticate = context.Request.Headers.Authorization.Count == 0 ? Challenge : $"{Challenge}, error=\"invalid_token\"";
             await RefuseAsync(context, null, new ProtocolError("invalid_token", "An access token is needed."), StatusCodes.Status401Unauthorized);
             return;
         }
@@ -40,6 +42,7 @@ internal sealed class AdministrationGuard(AccessTokenValidator validator, ProofC
         var isPerson = token.SessionId is not null;
         if (!token.Scopes.Contains(Scopes.Admin) || (isPerson && token.Role != AccountRoles.Administrator))
         {
+            context.Response.Headers.WWWAuthenticate = $"{Challenge}, error=\"insufficient_scope\", scope=\"{Scopes.Admin}\"";
             await RefuseAsync(context, token, new ProtocolError("insufficient_scope", "This is for administrators with the scope admin."), StatusCodes.Status403Forbidden);
             return;
         }
@@ -47,7 +50,7 @@ internal sealed class AdministrationGuard(AccessTokenValidator validator, ProofC
         if (isPerson && StepUp(context, token) is { } challenge)
         {
             // RFC 9470 §3
-            context.Response.Headers.WWWAuthenticate = $"Bearer realm=\"graphchat\", error=\"insufficient_user_authentication\", {challenge}";
+            context.Response.Headers.WWWAuthenticate = $"{Challenge}, error=\"insufficient_user_authentication\", {challenge}";
             await RefuseAsync(context, token, new ProtocolError("insufficient_user_authentication", "A second factor is needed, for changes a recent one."), StatusCodes.Status401Unauthorized);
             return;
         }

@@ -10,7 +10,7 @@ namespace GraphChat.Identity.Keys;
 /// The provider's signing keys: an active one for each algorithm, the next one published ahead of its use, and old ones
 /// published for as long as what they signed is looked at. Thread-safe; what it holds in memory is read again every minute.
 /// </summary>
-internal sealed class SigningKeyRing(IdentityDatabase database, IDataProtectionProvider protection, TimeProvider time) : IDisposable
+internal sealed class SigningKeyRing(IdentityDatabase database, IDataProtectionProvider protection, SigningKeyMaker maker, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan s_active = TimeSpan.FromDays(90);
     // ID tokens come back as hints long after they expired.
@@ -150,7 +150,7 @@ internal sealed class SigningKeyRing(IdentityDatabase database, IDataProtectionP
     private async Task AddAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, JwsAlgorithm algorithm, DateTimeOffset now, DateTimeOffset activeFrom, CancellationToken cancellationToken)
     {
-        var jwk = SigningKey.Generate(algorithm);
+        var jwk = maker.Make(algorithm);
         await RunAsync(
             connection,
             transaction,

@@ -50,6 +50,25 @@ public sealed class AdministrationApiTests(SharedHost shared)
     }
 
     [Fact]
+    public async Task A_refusal_challenges_and_names_the_scope_that_is_needed()
+    {
+        using var browser = new Browser(_host.Origin);
+        var learner = Text(await new RelyingParty(_host).GetTokensAsync(browser, (await _host.AddAccountAsync()).UserName!, "openid chat"), "access_token");
+
+        Assert.Equal("Bearer realm=\"graphchat\"", await ChallengeAsync(null));
+        Assert.Equal("Bearer realm=\"graphchat\", error=\"invalid_token\"", await ChallengeAsync("nonsense"));
+        Assert.Equal("Bearer realm=\"graphchat\", error=\"insufficient_scope\", scope=\"admin\"", await ChallengeAsync(learner));
+
+        async Task<string> ChallengeAsync(string? token)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"{_host.Origin}/connect/admin/clients");
+            request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+            using var answer = await RelyingParty.Http.SendAsync(request, TestContext.Current.CancellationToken);
+            return answer.Headers.WwwAuthenticate.ToString();
+        }
+    }
+
+    [Fact]
     public async Task A_person_is_added_found_promoted_disabled_signed_out_given_a_password_and_deleted()
     {
         var (administrator, token) = await AdministratorAsync(_host);

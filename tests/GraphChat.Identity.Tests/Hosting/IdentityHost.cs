@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using GraphChat.Identity.Accounts;
 using GraphChat.Identity.Clients;
+using GraphChat.Identity.Keys;
 using GraphChat.Identity.Protocol;
 using GraphChat.Identity.Sessions;
 using GraphChat.Identity.Storage;
@@ -23,6 +24,7 @@ public sealed class IdentityHost : IAsyncDisposable
     private readonly List<WebApplication> _nodes = [];
     private readonly byte[] _nodeSecret = RandomNumberGenerator.GetBytes(32);
     private readonly Lock _adding = new();
+    private readonly RentedKeys _keys = new();
     private TestDatabase? _database;
     private Balancer? _balancer;
     private bool _realHashes;
@@ -85,6 +87,7 @@ public sealed class IdentityHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(address);
         builder.Services.AddSingleton(Time);
+        builder.Services.AddSingleton<SigningKeyMaker>(_keys);
         builder.Services.AddGraphChatIdentity(_configure(new GraphChatIdentityOptions
         {
             PublicOrigin = Origin,
@@ -237,5 +240,7 @@ public sealed class IdentityHost : IAsyncDisposable
         {
             await _database.DisposeAsync();
         }
+
+        _keys.Dispose();
     }
 }
