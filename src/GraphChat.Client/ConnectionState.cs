@@ -14,4 +14,10 @@ public enum ConnectionState
 
     /// <summary>The session ended: sign in again.</summary>
     SignedOut,
+
+    /// <summary>
+    /// The server refused this device for good, and the client no longer tries: <see cref="GraphChatClient.StartAsync"/> and
+    /// <see cref="GraphChatClient.ReceiveAsync"/> say why. Sign in again and start.
+    /// </summary>
+    Refused,
 }

@@ -24,7 +24,8 @@ public sealed class GraphChatClient : IAsyncDisposable
     private readonly InboxPump _pump;
     private readonly DeviceApproval _approval;
     private readonly CancellationTokenSource _stop = new();
-    private Task? _running;
+    private readonly Lock _starting = new();
+    private Task _running = Task.CompletedTask;
     private ConnectionState _state = ConnectionState.Stopped;
 
     private GraphChatClient(GraphChatClientOptions options, Journal journal)
@@ -44,9 +45,11 @@ public sealed class GraphChatClient : IAsyncDisposable
         var socket = new UriBuilder(endpoint) { Scheme = endpoint.Scheme == Uri.UriSchemeHttps ? "wss" : "ws" }.Uri;
         _pump = new InboxPump(
             Core, new SessionStarter(Core, _approval), new GraphQLSubscription(socket, _sockets, _session, options.TimeProvider), applier,
-            new WelcomeOpener(Core), _sender, committer, Opener, new GroupUpkeep(Core, committer, options.KeyRenewal, options.SilentAfter),
-            _approval, new OwnDevices(Core, Opener, _sender),
-            new MendingRounds(Core, new EpochReporter(Core), new GroupRepair(Core, groups, applier, Opener, options.RepairDelay)), SetState);
+            new WelcomeOpener(Core),
+            new UpkeepTurns(
+                Core, _sender, committer, Opener, new GroupUpkeep(Core, committer, options.KeyRenewal, options.SilentAfter),
+                new OwnDevices(Core, Opener, _sender), options.UpkeepPatience),
+            _approval, new MendingRounds(Core, new EpochReporter(Core), new GroupRepair(Core, groups, applier, Opener, options.RepairDelay)), SetState);
     }
 
     /// <summary>Raised when <see cref="State"/> changes, on a thread of the client's.</summary>
@@ -117,9 +120,9 @@ public sealed class GraphChatClient : IAsyncDisposable
 
     /// <summary>
     /// Registers or attaches the device and follows the inbox from now on, in the background and through interruptions. Returns
-    /// when the device is ready for the first time.
+    /// when the device is ready for the first time. After the client stopped by itself, as <see cref="State"/> says, it begins again.
     /// </summary>
-    /// <exception cref="GraphChatException">The device cannot be used; while the server is away this waits instead.</exception>
+    /// <exception cref="GraphChatException">The device cannot be used, or the server refuses it for good; while the server is away this waits instead.</exception>
     public Task StartAsync(CancellationToken cancellationToken = default)
     {
         if (!IsSignedIn)
@@ -127,8 +130,22 @@ public sealed class GraphChatClient : IAsyncDisposable
             throw new GraphChatException(ClientErrorCode.SignedOut, "Nobody is signed in: sign in first.");
         }
 
-        _running ??= Task.Run(() => _pump.RunAsync(_stop.Token), CancellationToken.None);
-        return _pump.Ready.WaitAsync(cancellationToken);
+        lock (_starting)
+        {
+            if (_pump.TryBegin())
+            {
+                var before = _running;
+                _running = Task.Run(
+                    async () =>
+                    {
+                        await before;
+                        await _pump.RunAsync(_stop.Token);
+                    },
+                    CancellationToken.None);
+            }
+
+            return _pump.Ready.WaitAsync(cancellationToken);
+        }
     }
 
     /// <summary>
@@ -229,10 +246,7 @@ public sealed class GraphChatClient : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        if (_running is not null)
-        {
-            await _running;
-        }
+        await _running;
 
         // A call under way still holds the gate while it writes.
         await Core.Gate.WaitAsync(CancellationToken.None);

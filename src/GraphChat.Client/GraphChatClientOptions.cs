@@ -39,6 +39,9 @@ public sealed record GraphChatClientOptions
     /// <summary>How long others are waited for, or up to twice that, before a broken group is put together again.</summary>
     internal TimeSpan RepairDelay { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long one turn of a conversation's upkeep may wait for its group.</summary>
+    internal TimeSpan UpkeepPatience { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Where the store is; null for the disk.</summary>
     internal IJournalFiles? Files { get; init; }
 }

@@ -9,6 +9,9 @@ public sealed class PostgresDelivery : IAsyncDisposable
 {
     internal const string AppendOptions = " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off";
 
+    private const int LibrarysPoolSize = 100;
+    private const int MostConnections = 24;
+    private const int IdleSeconds = 60;
     private const int OldestVersion = 150_000;
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlDataSource _appends;
@@ -62,6 +65,13 @@ public sealed class PostgresDelivery : IAsyncDisposable
             IncludeErrorDetail = false,
             LogParameters = false,
         };
+        // The library's own hundred would let one busy node take all the connections that a server gives, and keep them for minutes.
+        if (builder.MaxPoolSize == LibrarysPoolSize)
+        {
+            builder.MaxPoolSize = MostConnections;
+        }
+
+        builder.ConnectionIdleLifetime = Math.Min(builder.ConnectionIdleLifetime, IdleSeconds);
         // No statement is so long that compiling it pays. Nothing waits for ever: not for a lock, not for a statement, not for a node that went away in a transaction.
         builder.Options ??= "-c jit=off -c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=30s";
         var source = NpgsqlDataSource.Create(builder.ConnectionString);

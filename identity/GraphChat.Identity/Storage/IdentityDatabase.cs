@@ -5,7 +5,11 @@ namespace GraphChat.Identity.Storage;
 /// <summary>The provider's own pool of connections, apart from any other that the host registers.</summary>
 internal sealed class IdentityDatabase(GraphChatIdentityOptions options) : IAsyncDisposable, IDisposable
 {
-    public NpgsqlDataSource DataSource { get; } = NpgsqlDataSource.Create(options.ConnectionString);
+    private const int LibrarysPoolSize = 100;
+    private const int MostConnections = 32;
+    private const int IdleSeconds = 60;
+
+    public NpgsqlDataSource DataSource { get; } = Create(options.ConnectionString);
 
     public async Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken, params object?[] values)
     {
@@ -34,6 +38,19 @@ internal sealed class IdentityDatabase(GraphChatIdentityOptions options) : IAsyn
     public ValueTask DisposeAsync() => DataSource.DisposeAsync();
 
     public void Dispose() => DataSource.Dispose();
+
+    // The library's own hundred would let one busy node take all the connections that a server gives, and keep them for minutes.
+    private static NpgsqlDataSource Create(string connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        if (builder.MaxPoolSize == LibrarysPoolSize)
+        {
+            builder.MaxPoolSize = MostConnections;
+        }
+
+        builder.ConnectionIdleLifetime = Math.Min(builder.ConnectionIdleLifetime, IdleSeconds);
+        return NpgsqlDataSource.Create(builder);
+    }
 
     private NpgsqlCommand Command(string sql, object?[] values) => Fill(DataSource.CreateCommand(sql), values);
 

@@ -86,7 +86,14 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, ChaosReco
         recorder.Fault = kind;
         try
         {
-            await maker.MakeAsync(kind, cancellationToken);
+            using var patience = new CancellationTokenSource(Patience, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+            await maker.MakeAsync(kind, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // What hangs is found, and the rest is still looked at.
+            recorder.AddIncident($"{kind} was not over after {Patience.TotalSeconds:0} seconds.");
         }
         catch (GraphChatException e)
         {

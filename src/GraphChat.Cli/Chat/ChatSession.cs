@@ -455,6 +455,7 @@ internal sealed class ChatSession(GraphChatClient client, IChatTerminal terminal
             ConnectionState.Connecting when !_away => "· the connection is lost; trying on",
             ConnectionState.Connected when _away => "· connected again",
             ConnectionState.SignedOut => "! Your session has ended: start again to sign in.",
+            ConnectionState.Refused => "! The server refuses this device: start again to sign in.",
             _ => null,
         };
         _away = state == ConnectionState.Connecting;

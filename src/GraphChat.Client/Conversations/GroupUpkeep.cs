@@ -1,16 +1,17 @@
+using System.Collections.Concurrent;
 using GraphChat.Mls;
 using GraphChat.Mls.Profile;
 
 namespace GraphChat.Client.Conversations;
 
 /// <summary>What keeps a group safe without anybody asking for it: own keys renewed, devices that are revoked removed.</summary>
-/// <remarks>One caller at a time.</remarks>
+/// <remarks>For each group one caller at a time.</remarks>
 internal sealed class GroupUpkeep(ClientCore core, Committer committer, KeyRenewal renewal, TimeSpan silentAfter)
 {
     private static readonly TimeSpan s_chainsInterval = TimeSpan.FromMinutes(10);
 
-    private readonly Dictionary<Guid, long> _chainsRead = [];
-    private readonly Dictionary<Guid, long> _silenceChecked = [];
+    private readonly ConcurrentDictionary<Guid, long> _chainsRead = [];
+    private readonly ConcurrentDictionary<Guid, long> _silenceChecked = [];
 
     /// <summary>Does for one group what is due.</summary>
     /// <exception cref="GraphChatException">The server refused or cannot be reached; a later round tries again.</exception>

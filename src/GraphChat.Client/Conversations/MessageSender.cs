@@ -33,12 +33,15 @@ internal sealed class MessageSender(ClientCore core, EventApplier applier, Commi
         }
     }
 
-    /// <summary>Brings what an earlier run left behind to the server.</summary>
-    public async Task FlushAsync(CancellationToken cancellationToken)
+    /// <summary>What is in the journal and not known to have arrived, oldest first; a thousand at once.</summary>
+    public IReadOnlyList<PendingSend> ReadPending() =>
+        [.. core.Journal.ReadRange(StoreKeys.Sends, 1000).Select(entry => JsonSerializer.Deserialize(entry.Value, StoreJson.Default.PendingSend)!)];
+
+    /// <summary>Brings what an earlier run, or a cancelled call, left behind to the server.</summary>
+    public async Task FlushAsync(IReadOnlyList<PendingSend> sends, CancellationToken cancellationToken)
     {
-        foreach (var (_, value) in core.Journal.ReadRange(StoreKeys.Sends, 1000))
+        foreach (var pending in sends)
         {
-            var pending = JsonSerializer.Deserialize(value, StoreJson.Default.PendingSend)!;
             if (!_underWay.TryAdd(pending.MessageId, true))
             {
                 continue;
@@ -46,6 +49,11 @@ internal sealed class MessageSender(ClientCore core, EventApplier applier, Commi
 
             try
             {
+                if (core.Journal.Read(StoreKeys.Send(pending.MessageId)) is null)
+                {
+                    continue;
+                }
+
                 if (pending.Ciphertext.Length == 0 || await DeliverAsync(pending, cancellationToken) is null)
                 {
                     await EncryptAndDeliverAsync(

@@ -1,15 +1,16 @@
+using System.Collections.Concurrent;
 using GraphChat.Mls.Profile;
 
 namespace GraphChat.Client.Conversations;
 
 /// <summary>Brings the person's other devices into the conversations that this one is in and they never were.</summary>
-/// <remarks>One caller at a time.</remarks>
+/// <remarks>For each group one caller at a time.</remarks>
 internal sealed class OwnDevices(ClientCore core, ConversationOpener opener, MessageSender sender)
 {
     private static readonly TimeSpan s_first = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(30);
 
-    private readonly Dictionary<Guid, (long At, int Times)> _tried = [];
+    private readonly ConcurrentDictionary<Guid, (long At, int Times)> _tried = [];
 
     /// <summary>Does for one group what is due.</summary>
     /// <exception cref="GraphChatException">The server refused or cannot be reached; a later round tries again.</exception>
@@ -33,7 +34,7 @@ internal sealed class OwnDevices(ClientCore core, ConversationOpener opener, Mes
         var me = core.Device.Identity.UserId;
         if (core.Chains.Pinned(me) is not { } chain || !core.Locked(() => opener.AreMissing(state, chain)))
         {
-            _tried.Remove(state.Id);
+            _tried.TryRemove(state.Id, out _);
             return false;
         }
 

@@ -9,6 +9,9 @@ internal static class ApiCode
     public const string FutureEpoch = "FUTURE_EPOCH";
     public const string StaleDeviceChain = "STALE_DEVICE_CHAIN";
     public const string DeviceRequired = "DEVICE_REQUIRED";
+    public const string BadInput = "BAD_INPUT";
+    public const string LimitExceeded = "LIMIT_EXCEEDED";
+    public const string DeviceChainInvalid = "DEVICE_CHAIN_INVALID";
     public const string DeviceRevoked = "DEVICE_REVOKED";
     public const string InvalidCursor = "INVALID_CURSOR";
     public const string CursorExpired = "CURSOR_EXPIRED";

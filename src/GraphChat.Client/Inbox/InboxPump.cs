@@ -4,27 +4,59 @@ using GraphChat.Client.Conversations;
 using GraphChat.Client.Devices;
 using GraphChat.Client.GraphQL;
 using GraphChat.Client.Storage;
-using GraphChat.Mls;
 
 namespace GraphChat.Client.Inbox;
 
 /// <summary>Follows the inbox for as long as the client runs: connects, resumes by cursor, applies, and tidies up beside it.</summary>
 internal sealed class InboxPump(
     ClientCore core, SessionStarter session, GraphQLSubscription subscription, EventApplier applier, WelcomeOpener welcomes,
-    MessageSender sender, Committer committer, ConversationOpener opener, GroupUpkeep groups,
-    DeviceApproval approval, OwnDevices ownDevices, MendingRounds mending, Action<ConnectionState> stateChanged)
+    UpkeepTurns turns, DeviceApproval approval, MendingRounds mending, Action<ConnectionState> stateChanged)
 {
     private static readonly TimeSpan s_upkeepInterval = TimeSpan.FromSeconds(5);
 
-    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly HashSet<Guid> _lastResortJoins = [];
+    private readonly Lock _lock = new();
+    private TaskCompletionSource _ready = New();
+    private bool _hasStopped = true;
     private bool _keyPackagesUsed;
 
-    /// <summary>Completes when the session was ready for the first time; fails where it never can be.</summary>
-    public Task Ready => _ready.Task;
+    /// <summary>Completes when the session was ready for the first time since it began; fails where it never can be.</summary>
+    public Task Ready
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _ready.Task;
+            }
+        }
+    }
 
+    /// <summary>Takes note that <see cref="RunAsync"/> is to begin, or to begin again after it stopped; false where it has not stopped.</summary>
+    public bool TryBegin()
+    {
+        lock (_lock)
+        {
+            if (!_hasStopped)
+            {
+                return false;
+            }
+
+            _hasStopped = false;
+            _ready = New();
+            core.Received.Resume();
+            return true;
+        }
+    }
+
+    /// <summary>Runs until it is cancelled, or until something happens that time does not heal.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        TaskCompletionSource ready;
+        lock (_lock)
+        {
+            ready = _ready;
+        }
+
         var backoff = new Backoff(core.Time);
         try
         {
@@ -33,7 +65,7 @@ internal sealed class InboxPump(
                 try
                 {
                     stateChanged(ConnectionState.Connecting);
-                    await FollowAsync(backoff, cancellationToken);
+                    await FollowAsync(ready, backoff, cancellationToken);
                 }
                 catch (GraphChatException exception) when (exception.Code == ApiCode.InvalidCursor)
                 {
@@ -44,7 +76,7 @@ internal sealed class InboxPump(
                 {
                     await core.NoteForgottenAsync();
                 }
-                catch (GraphChatException exception) when (!IsFatal(exception.Code))
+                catch (GraphChatException exception) when (!IsFatal(exception.Code) && exception != session.Refusal)
                 {
                     _ = exception;
                 }
@@ -55,24 +87,35 @@ internal sealed class InboxPump(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            _ready.TrySetCanceled(cancellationToken);
+            ready.TrySetCanceled(cancellationToken);
             stateChanged(ConnectionState.Stopped);
         }
         catch (Exception exception)
         {
-            stateChanged(exception is GraphChatException { Code: ClientErrorCode.SignedOut } ? ConnectionState.SignedOut : ConnectionState.Stopped);
-            _ready.TrySetException(exception);
-            core.Received.Fault(exception);
+            // Whoever hears of it, by whichever way, can begin again at once.
+            lock (_lock)
+            {
+                _hasStopped = true;
+                core.Received.Fault(exception);
+            }
+
+            stateChanged(
+                exception is GraphChatException { Code: ClientErrorCode.SignedOut } ? ConnectionState.SignedOut
+                : exception == session.Refusal ? ConnectionState.Refused
+                : ConnectionState.Stopped);
+            ready.TrySetException(exception);
         }
     }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static bool IsFatal(string code) => code is ClientErrorCode.SignedOut or ClientErrorCode.WrongStore or ClientErrorCode.DeviceApprovalNeeded
         or ClientErrorCode.StoreRolledBack or ClientErrorCode.DeviceChainChanged or ApiCode.DeviceRevoked;
 
-    private async Task FollowAsync(Backoff backoff, CancellationToken cancellationToken)
+    private async Task FollowAsync(TaskCompletionSource ready, Backoff backoff, CancellationToken cancellationToken)
     {
         var me = await session.EnsureAsync(cancellationToken);
-        _ready.TrySetResult();
+        ready.TrySetResult();
         var cursor = core.Journal.Read(StoreKeys.Cursor) is { } stored ? Encoding.UTF8.GetString(stored) : me.InboxStartCursor;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var upkeep = UpkeepAsync(stop.Token);
@@ -95,7 +138,14 @@ internal sealed class InboxPump(
         finally
         {
             await stop.CancelAsync();
-            await Task.WhenAll(upkeep, mended);
+            try
+            {
+                await Task.WhenAll(upkeep, mended);
+            }
+            finally
+            {
+                await turns.EndAsync();
+            }
         }
     }
 
@@ -109,7 +159,7 @@ internal sealed class InboxPump(
         {
             if (await welcomes.ApplyAsync(welcome, item.Cursor, cancellationToken))
             {
-                _lastResortJoins.Add(ConversationId.Parse(welcome.ConversationId).Value);
+                turns.NoteLastResort(ConversationId.Parse(welcome.ConversationId).Value);
             }
 
             _keyPackagesUsed = true;
@@ -120,7 +170,7 @@ internal sealed class InboxPump(
         }
     }
 
-    /// <summary>What waits for a connection: groups not announced, commits and messages of unknown outcome, proposals, key packages.</summary>
+    /// <summary>What waits for a connection: each conversation's own, other devices of one's own, key packages.</summary>
     private async Task UpkeepAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
@@ -144,35 +194,8 @@ internal sealed class InboxPump(
 
     private async Task UpkeepOnceAsync(CancellationToken cancellationToken)
     {
+        await turns.BeginAsync(cancellationToken);
         await approval.LookAsync(cancellationToken);
-        foreach (var state in core.States.Where(state => !state.Info.Removed).ToArray())
-        {
-            if (!state.Info.Created)
-            {
-                await opener.AnnounceAsync(state, cancellationToken);
-            }
-
-            await committer.ResumeAsync(state.Id, cancellationToken);
-            if (state.Group.HasPendingProposals && !state.IsAdrift)
-            {
-                await committer.CommitAsync(state.Id, now => now.Group.HasPendingProposals ? new MlsCommitRequest() : null, cancellationToken);
-            }
-
-            if (!state.IsAdrift)
-            {
-                await groups.RunAsync(state, cancellationToken);
-                await ownDevices.RunAsync(state, cancellationToken);
-            }
-        }
-
-        await sender.FlushAsync(cancellationToken);
-        foreach (var joined in _lastResortJoins.ToArray())
-        {
-            // Others may have joined with the same keys: RFC 9420 §16.8.
-            await opener.UpdateAsync(joined, cancellationToken);
-            _lastResortJoins.Remove(joined);
-        }
-
         if (_keyPackagesUsed)
         {
             _keyPackagesUsed = false;

@@ -31,6 +31,15 @@ internal sealed class ReceivedQueue(Journal journal)
         }
     }
 
+    /// <summary>From now on there are readers again after <see cref="Fault"/>.</summary>
+    public void Resume()
+    {
+        lock (_lock)
+        {
+            _fault = null;
+        }
+    }
+
     /// <summary>Ends every reader with this.</summary>
     public void Fault(Exception exception)
     {

@@ -9,6 +9,9 @@ namespace GraphChat.Client.Inbox;
 /// <summary>Makes a session ready: the store's device registered or attached, key packages published.</summary>
 internal sealed class SessionStarter(ClientCore core, DeviceApproval approval)
 {
+    /// <summary>The last refusal of this device that the same bytes under the same sign-in would only meet again; null before there was one.</summary>
+    public GraphChatException? Refusal { get; private set; }
+
     /// <summary>Gives what the server says of the person and the session.</summary>
     /// <exception cref="GraphChatException">The device cannot be used: another person's store, not approved, revoked.</exception>
     public async Task<MeData> EnsureAsync(CancellationToken cancellationToken)
@@ -64,8 +67,18 @@ internal sealed class SessionStarter(ClientCore core, DeviceApproval approval)
     private async Task RegisterAsync(Guid user, ChainEntryData[] chain, ReadOnlyMemory<byte> entry, CancellationToken cancellationToken)
     {
         var input = new JsonObject { ["chainEntry"] = Convert.ToBase64String(entry.Span) };
-        await core.Api.ExecuteAsync(
-            OperationDocument.RegisterDevice, new JsonObject { ["input"] = input }, AnswersJson.Default.RegisterDeviceAnswer, cancellationToken);
+        try
+        {
+            await core.Api.ExecuteAsync(
+                OperationDocument.RegisterDevice, new JsonObject { ["input"] = input }, AnswersJson.Default.RegisterDeviceAnswer, cancellationToken);
+        }
+        catch (GraphChatException exception) when (exception.Code == ApiCode.Unauthenticated || IsFinal(exception.Code))
+        {
+            // UNAUTHENTICATED: the token was good a moment ago, so the sign-in is too old to let a device in.
+            Refusal = exception;
+            throw;
+        }
+
         await core.Chains.PinAsync(user, [.. chain, new ChainEntryData(chain.Length, entry.ToArray())], cancellationToken);
     }
 
@@ -77,8 +90,19 @@ internal sealed class SessionStarter(ClientCore core, DeviceApproval approval)
             ["deviceId"] = new DeviceId(device.Identity.DeviceId).ToString(),
             ["proof"] = Convert.ToBase64String(SessionBinding.Sign(device.Identity, sessionId, device.Key)),
         };
-        var answer = await core.Api.ExecuteAsync(
-            OperationDocument.AttachDevice, new JsonObject { ["input"] = input }, AnswersJson.Default.AttachDeviceAnswer, cancellationToken);
-        return answer.AttachDevice.Device.KeyPackageCount ?? 0;
+        try
+        {
+            var answer = await core.Api.ExecuteAsync(
+                OperationDocument.AttachDevice, new JsonObject { ["input"] = input }, AnswersJson.Default.AttachDeviceAnswer, cancellationToken);
+            return answer.AttachDevice.Device.KeyPackageCount ?? 0;
+        }
+        catch (GraphChatException exception) when (IsFinal(exception.Code))
+        {
+            Refusal = exception;
+            throw;
+        }
     }
+
+    // Not a chain that has grown meanwhile, nor whatever this SDK does not know: those are tried again.
+    private static bool IsFinal(string code) => code is ApiCode.DeviceChainInvalid or ApiCode.Forbidden or ApiCode.BadInput or ApiCode.LimitExceeded;
 }

@@ -85,4 +85,34 @@ public sealed class GroupUpkeepTests
         Assert.Equal("to both", (await talk.NextAsync<ReceivedMessage>("ada")).Message.Text);
         Assert.Equal(["to lea alone"], await talk.TextsAsync("lea", 1));
     }
+
+    [Theory]
+    [InlineData("STALE_EPOCH", 0)]
+    [InlineData("UNAVAILABLE", 1)]
+    public async Task A_conversation_whose_commits_get_nowhere_delays_no_others_upkeep_and_gets_its_own_later(string code, int stuck)
+    {
+        await using var talk = await Talk.AmongAsync("lea", "tom", "ada");
+        Conversation[] both = [await talk.ConversationAsync("lea", "tom"), await talk.ConversationAsync("lea", "ada")];
+        await talk.CloseAsync("lea");
+        talk.Server.Change = options => options with { KeyRenewal = s_never with { AfterMessages = 1 }, UpkeepPatience = TimeSpan.FromSeconds(2) };
+        var stopped = both[stuck].Id.ToString();
+        talk.Server.Delivery.Refuse = (operation, input) =>
+            operation == "SubmitCommit" && input.GetProperty("conversationId").GetString() == stopped ? code : null;
+        await talk.OpenAsync("lea");
+        var (adrift, other) = (talk["lea"].FindConversation(both[stuck].Id)!, talk["lea"].FindConversation(both[1 - stuck].Id)!);
+        var epoch = adrift.Epoch;
+
+        // Its commit waits by now, and the other's is not made yet.
+        await adrift.SendAsync("1", Cancellation);
+        await Patience.UntilAsync(() => talk.Server.Calls.GetValueOrDefault("SubmitCommit") > 2);
+        var others = other.Epoch;
+        await other.SendAsync("1", Cancellation);
+
+        await Patience.UntilAsync(() => other.Epoch > others);
+        Assert.Equal(epoch, adrift.Epoch);
+        talk.Server.Delivery.Refuse = (_, _) => null;
+        await Patience.UntilAsync(() => adrift.Epoch > epoch);
+        await adrift.SendAsync("2", Cancellation);
+        Assert.Equal(["1", "2"], await talk.TextsAsync(stuck == 0 ? "tom" : "ada", 2));
+    }
 }

@@ -34,6 +34,9 @@ internal sealed class FakeDelivery
     /// <summary>Changes the chain that others see of a person.</summary>
     public Func<Guid, IReadOnlyList<byte[]>, IReadOnlyList<byte[]>> TamperChain { get; set; } = (_, entries) => entries;
 
+    /// <summary>Refuses an operation by its input with a code; null where nothing is refused.</summary>
+    public Func<string, JsonElement, string?> Refuse { get; set; } = (_, _) => null;
+
     /// <summary>How many epochs back a message may be.</summary>
     public int PastEpochs { get; set; }
 
@@ -67,6 +70,11 @@ internal sealed class FakeDelivery
         lock (_lock)
         {
             var input = variables.TryGetProperty("input", out var given) ? given : variables;
+            if (Refuse(operation, input) is { } code)
+            {
+                throw new FakeRefusal(code);
+            }
+
             var answer = operation switch
             {
                 "Me" => Me(user, session),
