@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using GraphChat.Identity.Pages;
@@ -31,7 +32,12 @@ internal sealed partial class EndpointRunner(PublicOrigin origin, ILogger<Endpoi
         {
             await handle(context);
         }
-        catch (Exception exception) when (exception is not BadHttpRequestException && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (context.RequestAborted.IsCancellationRequested || exception is ConnectionResetException or ConnectionAbortedException)
+        {
+            // Who was to be answered has gone, perhaps in the middle of a form; the connection may say so before the token does.
+            context.Abort();
+        }
+        catch (Exception exception) when (exception is not BadHttpRequestException && !context.Response.HasStarted)
         {
             var isAway = IsAway(exception.GetBaseException());
             LogFault(exception, context.TraceIdentifier);

@@ -38,15 +38,17 @@ internal sealed class Node : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <param name="inFront">Given the stores, those that it uses instead; for tests.</param>
+    /// <param name="logging">Where it logs as well; for tests.</param>
     /// <exception cref="StartFailure">Something that it needs is wrong or unavailable.</exception>
     public static async Task<Node> StartAsync(
-        ServerOptions options, TimeProvider time, CancellationToken cancellationToken, Func<DeliveryStores, DeliveryStores>? inFront = null)
+        ServerOptions options, TimeProvider time, CancellationToken cancellationToken, Func<DeliveryStores, DeliveryStores>? inFront = null,
+        Action<ILoggingBuilder>? logging = null)
     {
         var parts = await NodeParts.OpenAsync(options, time, inFront ?? (stores => stores), cancellationToken);
         Node? node = null;
         try
         {
-            node = new Node(Build(options, parts), parts, options.Identity);
+            node = new Node(Build(options, parts, logging), parts, options.Identity);
             return await DatabaseFailures.GuardAsync("Postgres", async () =>
             {
                 await parts.Hub.StartAsync(cancellationToken);
@@ -75,9 +77,10 @@ internal sealed class Node : IAsyncDisposable
         await _parts.DisposeAsync();
     }
 
-    private static WebApplication Build(ServerOptions options, NodeParts parts)
+    private static WebApplication Build(ServerOptions options, NodeParts parts, Action<ILoggingBuilder>? logging)
     {
         var builder = HostSetup.CreateBuilder(options);
+        logging?.Invoke(builder.Logging);
         builder.Services.AddSingleton(parts.Time);
         builder.Services.AddSingleton(parts.Stores.Revocations);
         builder.Services.AddSingleton(parts.Stores.Devices);

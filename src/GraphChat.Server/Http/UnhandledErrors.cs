@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Connections;
 
 namespace GraphChat.Server.Http;
 
@@ -14,9 +15,10 @@ internal static class UnhandledErrors
             {
                 await next(context);
             }
-            catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+            catch (Exception exception) when (context.RequestAborted.IsCancellationRequested || exception is ConnectionResetException or ConnectionAbortedException)
             {
-                // Nobody is there any more to be answered.
+                // Nobody is there any more to be answered, and a client that goes away is no fault of ours.
+                context.Abort();
             }
             catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
             {

@@ -1,4 +1,5 @@
 using GraphChat.GraphQL.Execution;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -30,12 +31,12 @@ internal sealed class GraphQLHttpHandler(
 
             await AnswerAsync(context, format);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception fault) when (context.RequestAborted.IsCancellationRequested || fault is ConnectionResetException or ConnectionAbortedException)
         {
             // Nobody is left to be answered.
             context.Abort();
         }
-        catch (Exception fault) when (!context.Response.HasStarted)
+        catch (Exception fault) when (!context.Response.HasStarted && fault is not BadHttpRequestException)
         {
             // The message of a fault can hold what the client sent.
             logger.LogError("A request failed: {Fault}\n{Trace}", fault.GetType().FullName, fault.StackTrace);

@@ -376,13 +376,14 @@ internal sealed class SocketConnection
         {
             return await ask();
         }
-        catch (OperationCanceledException) when (_context.RequestAborted.IsCancellationRequested)
-        {
-            return null;
-        }
         catch (Exception fault)
         {
-            Report("Authentication", fault);
+            // Whoever has gone, or is sent away as the node stops, is nobody's fault.
+            if (fault is not OperationCanceledException && !_context.RequestAborted.IsCancellationRequested)
+            {
+                Report("Authentication", fault);
+            }
+
             return null;
         }
     }

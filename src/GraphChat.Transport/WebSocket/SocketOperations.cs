@@ -114,7 +114,7 @@ internal sealed class SocketOperations(
                 Deliver(operation, outcome);
             }
         }
-        catch (OperationCanceledException) when (operation.IsStopped)
+        catch (Exception) when (operation.IsStopped)
         {
             // Nobody waits for it.
         }
