@@ -112,7 +112,7 @@ internal sealed class TokenAuthenticator(
 
         if (callers.Read(result.Token, isProven: bearer is null, out var fault) is not { } caller)
         {
-            return (null, null, Refused(fault));
+            return (null, null, result.Token.Scopes.Contains(CallerReader.Scope) ? Refused(fault) : OutOfScope(fault, bearer is null));
         }
 
         await people.NoteAsync(caller, result.Token, token, cancellationToken);
@@ -142,5 +142,12 @@ internal sealed class TokenAuthenticator(
     private static string Challenge(string error) => $"DPoP error=\"{error}\", algs=\"ES256 RS256 PS256 EdDSA\"";
 
     // RFC 6750 §3.1: the same words whatever is wrong, so that a forger learns nothing.
+    // RFC 6750 §3.1
+    private static AuthenticationRefused OutOfScope(string reason, bool isBound) => new(reason)
+    {
+        IsForbidden = true,
+        Challenge = $"{(isBound ? "DPoP" : "Bearer")} error=\"insufficient_scope\", scope=\"{CallerReader.Scope}\"",
+    };
+
     private static AuthenticationRefused Refused(string reason) => new(reason) { Challenge = "Bearer error=\"invalid_token\"" };
 }

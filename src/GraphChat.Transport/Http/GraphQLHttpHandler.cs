@@ -52,8 +52,9 @@ internal sealed class GraphQLHttpHandler(
         if (outcome is AuthenticationRefused refused)
         {
             context.Response.Headers.WWWAuthenticate = refused.Challenge;
-            await HttpResponses.RefuseAsync(
-                context, format, new HttpRefusal(StatusCodes.Status401Unauthorized, TransportErrorCodes.Unauthenticated, refused.Reason));
+            await HttpResponses.RefuseAsync(context, format, refused.IsForbidden
+                ? new HttpRefusal(StatusCodes.Status403Forbidden, TransportErrorCodes.Forbidden, refused.Reason)
+                : new HttpRefusal(StatusCodes.Status401Unauthorized, TransportErrorCodes.Unauthenticated, refused.Reason));
             return;
         }
 

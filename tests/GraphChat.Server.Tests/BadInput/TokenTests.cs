@@ -27,9 +27,12 @@ public sealed class TokenTests(SharedNode shared)
         using var refused = await api.SendAsync(RawApi.Body(Me));
         var answer = new Answer((int)refused.StatusCode, await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 
-        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
-        Assert.Equal("UNAUTHENTICATED", answer.Code);
-        Assert.StartsWith("Bearer", Assert.Single(refused.Headers.WwwAuthenticate).ToString(), StringComparison.Ordinal);
+        // RFC 6750 §3.1: a token that is good, but not for this, is told so.
+        Assert.Equal(
+            kind == "without the scope"
+                ? (HttpStatusCode.Forbidden, "FORBIDDEN", "Bearer error=\"insufficient_scope\", scope=\"chat\"")
+                : (HttpStatusCode.Unauthorized, "UNAUTHENTICATED", kind == "empty" ? "Bearer" : "Bearer error=\"invalid_token\""),
+            (refused.StatusCode, answer.Code, Assert.Single(refused.Headers.WwwAuthenticate).ToString()));
         using var good = new RawApi(node.Origin, await node.Deployment.Mint.SignAsync(person));
         Assert.Equal($"usr_{person:n}", (await good.ExecuteAsync(Me)).Data.GetProperty("me").GetProperty("person").GetProperty("id").GetString());
     }
