@@ -34,7 +34,8 @@ public sealed class UseCases
         DeliveryLimits limits,
         TimeProvider time,
         IMlsKeeper? keeper = null,
-        IBlobStore? blobs = null)
+        IBlobStore? blobs = null,
+        AttachmentAddresses? addresses = null)
     {
         Hub = hub;
         Cursors = cursors;
@@ -71,7 +72,7 @@ public sealed class UseCases
         var files = blobs ?? NoBlobs.Instance;
         UploadAttachment = new UploadAttachment(stores.Attachments, files, stores.Conversations, limits, time);
         ReadAttachment = new ReadAttachment(stores.Attachments, files, stores.Conversations, limits);
-        SignAttachment = new SignAttachment(files, UploadAttachment, ReadAttachment, limits);
+        SignAttachment = new SignAttachment(files, UploadAttachment, ReadAttachment, limits, addresses);
         BindAttachments = new BindAttachments(stores.Attachments, ReadHistory, limits);
         var service = keeper ?? new NoKeeper();
         SubmitProposal = new SubmitProposal(stores.Log, stores.Groups, CallerDevices, service, limits, time);

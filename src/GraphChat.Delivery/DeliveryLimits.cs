@@ -51,7 +51,7 @@ public sealed record DeliveryLimits
     /// <summary>The largest part of one that is sent or asked for at once.</summary>
     public int MaxAttachmentPartBytes { get; init; } = 196_608;
 
-    /// <summary>The largest part that is put into an object store by an address for it.</summary>
+    /// <summary>The largest part that is put at an address for it.</summary>
     public int MaxSignedPartBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>The most bytes of attachments that a person may begin to upload within a day.</summary>

@@ -27,6 +27,7 @@ public sealed class NodeKeys
         ExternalSenderSeed = Derive(secret, "graphchat external sender v1"u8);
         Franking = Derive(secret, "graphchat franking v1"u8);
         Rates = Derive(secret, "graphchat rates v1"u8);
+        Addresses = Derive(secret, "graphchat addresses v1"u8);
     }
 
     /// <summary>The seed of the Ed25519 key with which the service may propose removals; 32 bytes.</summary>
@@ -43,6 +44,9 @@ public sealed class NodeKeys
 
     /// <summary>Hides whom a counter of rates is about; 32 bytes.</summary>
     public ReadOnlyMemory<byte> Rates { get; }
+
+    /// <summary>Seals the addresses of attachments; 32 bytes.</summary>
+    public ReadOnlyMemory<byte> Addresses { get; }
 
     /// <inheritdoc />
     public override string ToString() => nameof(NodeKeys);

@@ -95,6 +95,15 @@ internal sealed class TestDeployment : IAsyncDisposable
             TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Asks the database for one value, by an id.</summary>
+    public async Task<object?> ScalarAsync(string sql, Guid id)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = id } } };
+        return await command.ExecuteScalarAsync();
+    }
+
     /// <summary>Starts a node on the public origin's port, or on another behind it.</summary>
     public Task<Node> StartNodeAsync(string name = "node-1", int? port = null, string? redis = null) =>
         Node.StartAsync(Options(name, port, redis), TimeProvider.System, CancellationToken.None);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using GraphChat.Delivery.Ports;
 
@@ -7,31 +8,34 @@ namespace GraphChat.Delivery.Attachments;
 /// Blobs as files in a folder that all nodes share, with two levels of folders by the id's first digits. A part is on the
 /// disk when it is answered. Thread-safe.
 /// </summary>
-public sealed class LocalBlobStore : IBlobStore
+public sealed class LocalBlobStore : IBlobStore, IStreamedBlobs
 {
+    private const int CopiedBytes = 65_536;
     private readonly string _folder;
 
     /// <summary>Uses a folder, which is made with the first blob, for its owner only.</summary>
     public LocalBlobStore(string folder) => _folder = folder;
 
     /// <inheritdoc />
-    public Task<long> AppendAsync(Guid id, long offset, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => GuardAsync(async () =>
-    {
-        var path = PathOf(id);
-        MakeFolder();
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        // Exclusive: two writers of one blob take turns, and the second sees where the end is.
-        await using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 4_096, FileOptions.Asynchronous);
-        if (file.Length != offset)
-        {
-            return file.Length;
-        }
+    public Task<long> AppendAsync(Guid id, long offset, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        AppendAsync(id, offset, file => file.WriteAsync(bytes, cancellationToken).AsTask());
 
-        file.Seek(0, SeekOrigin.End);
-        await file.WriteAsync(bytes, cancellationToken);
-        file.Flush(flushToDisk: true);
-        return file.Length;
-    });
+    /// <inheritdoc />
+    public Task<long> AppendAsync(Guid id, long offset, Stream bytes, int length, CancellationToken cancellationToken) =>
+        AppendAsync(id, offset, file => CopyAsync(bytes, file, length, cancellationToken));
+
+    /// <inheritdoc />
+    public Stream OpenRead(Guid id)
+    {
+        try
+        {
+            return Open(id, CopiedBytes);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unavailable(exception);
+        }
+    }
 
     /// <inheritdoc />
     public Task<long> LengthAsync(Guid id, CancellationToken cancellationToken)
@@ -43,7 +47,7 @@ public sealed class LocalBlobStore : IBlobStore
     /// <inheritdoc />
     public Task<ReadOnlyMemory<byte>> ReadAsync(Guid id, long offset, int most, CancellationToken cancellationToken) => GuardAsync(async () =>
     {
-        await using var file = new FileStream(PathOf(id), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 4_096, FileOptions.Asynchronous);
+        await using var file = Open(id, 4_096);
         if (offset >= file.Length)
         {
             return default;
@@ -58,7 +62,7 @@ public sealed class LocalBlobStore : IBlobStore
     /// <inheritdoc />
     public Task<byte[]> HashAsync(Guid id, CancellationToken cancellationToken) => GuardAsync(async () =>
     {
-        await using var file = new FileStream(PathOf(id), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 65_536, FileOptions.Asynchronous);
+        await using var file = Open(id, CopiedBytes);
         return await SHA256.HashDataAsync(file, cancellationToken);
     });
 
@@ -82,10 +86,64 @@ public sealed class LocalBlobStore : IBlobStore
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DeliveryException(
-                DeliveryErrorCode.Unavailable, "The attachment cannot be read or written now; ask how far it is, and repeat.", details: null, exception);
+            throw Unavailable(exception);
         }
     }
+
+    private static DeliveryException Unavailable(Exception exception) => new(
+        DeliveryErrorCode.Unavailable, "The attachment cannot be read or written now; ask how far it is, and repeat.", details: null, exception);
+
+    private static async Task CopyAsync(Stream bytes, FileStream file, int length, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(CopiedBytes);
+        try
+        {
+            int read;
+            for (var left = length; left > 0; left -= read)
+            {
+                read = await bytes.ReadAsync(buffer.AsMemory(0, Math.Min(buffer.Length, left)), cancellationToken);
+                if (read == 0)
+                {
+                    return;
+                }
+
+                await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private Task<long> AppendAsync(Guid id, long offset, Func<FileStream, Task> write) => GuardAsync(async () =>
+    {
+        var path = PathOf(id);
+        MakeFolder();
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        // Exclusive: two writers of one blob take turns, and the second sees where the end is.
+        await using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 4_096, FileOptions.Asynchronous);
+        if (file.Length != offset)
+        {
+            return file.Length;
+        }
+
+        file.Seek(0, SeekOrigin.End);
+        try
+        {
+            await write(file);
+        }
+        finally
+        {
+            // What came of a part that was cut counts as well, so it is kept like any other.
+            file.Flush(flushToDisk: true);
+        }
+
+        return file.Length;
+    });
+
+    private FileStream Open(Guid id, int buffer) =>
+        new(PathOf(id), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, buffer, FileOptions.Asynchronous);
 
     private void MakeFolder()
     {

@@ -21,11 +21,11 @@ public sealed class ReadAttachment(
             throw Refusal.Limit("Bytes of a part", limits.MaxAttachmentPartBytes);
         }
 
-        await RequireReadableAsync(caller, id, cancellationToken);
+        await RequireReadableAsync(caller.User, id, cancellationToken);
         return await blobs.ReadAsync(id, offset, most, cancellationToken);
     }
 
-    internal async Task RequireReadableAsync(Caller caller, Guid id, CancellationToken cancellationToken)
+    internal async Task<Attachment> RequireReadableAsync(UserId user, Guid id, CancellationToken cancellationToken)
     {
         var attachment = await store.FindAsync(id, cancellationToken);
         if (attachment is not { CompletedAt: not null, Sequence: { } sequence })
@@ -34,10 +34,7 @@ public sealed class ReadAttachment(
         }
 
         // Like the message: who came later or left before may not.
-        var stays = await conversations.FindMembershipsAsync(attachment.Conversation, caller.User, cancellationToken);
-        if (!stays.Any(stay => stay.Covers(sequence)))
-        {
-            throw UploadAttachment.NotFound();
-        }
+        var stays = await conversations.FindMembershipsAsync(attachment.Conversation, user, cancellationToken);
+        return stays.Any(stay => stay.Covers(sequence)) ? attachment : throw UploadAttachment.NotFound();
     }
 }

@@ -23,7 +23,7 @@ public sealed class UploadAttachment(
             throw Refusal.Limit("Bytes of an attachment", limits.MaxAttachmentBytes);
         }
 
-        await RequireMemberAsync(caller, input.Conversation, cancellationToken);
+        await RequireMemberAsync(caller.User, input.Conversation, cancellationToken);
         var now = Clock.Now(time);
         if (await store.FindAsync(input.Id, cancellationToken) is null)
         {
@@ -60,7 +60,7 @@ public sealed class UploadAttachment(
             throw Refusal.Limit("Bytes of a part", limits.MaxAttachmentPartBytes);
         }
 
-        var attachment = await RequireOwnAsync(caller, id, cancellationToken);
+        var attachment = await RequireOwnAsync(caller.User, id, cancellationToken);
         if (attachment.CompletedAt is not null)
         {
             return new UploadState(attachment, attachment.Size);
@@ -84,15 +84,15 @@ public sealed class UploadAttachment(
             : new UploadState(attachment, end);
     }
 
-    internal async Task<Attachment> RequireOwnAsync(Caller caller, Guid id, CancellationToken cancellationToken)
+    internal async Task<Attachment> RequireOwnAsync(UserId user, Guid id, CancellationToken cancellationToken)
     {
         var attachment = await store.FindAsync(id, cancellationToken);
-        if (attachment is null || attachment.User != caller.User)
+        if (attachment is null || attachment.User != user)
         {
             throw NotFound();
         }
 
-        await RequireMemberAsync(caller, attachment.Conversation, cancellationToken);
+        await RequireMemberAsync(user, attachment.Conversation, cancellationToken);
         return attachment;
     }
 
@@ -118,9 +118,9 @@ public sealed class UploadAttachment(
         await store.RemoveAsync(attachment.Id, cancellationToken);
     }
 
-    private async Task RequireMemberAsync(Caller caller, ConversationId conversation, CancellationToken cancellationToken)
+    private async Task RequireMemberAsync(UserId user, ConversationId conversation, CancellationToken cancellationToken)
     {
-        if ((await conversations.FindAsync(caller.User, [conversation], cancellationToken)).Count == 0)
+        if ((await conversations.FindAsync(user, [conversation], cancellationToken)).Count == 0)
         {
             throw Refusal.ConversationNotFound();
         }

@@ -116,6 +116,11 @@ internal sealed class Node : IAsyncDisposable
             app.MapGraphiQL();
         }
 
+        if (parts.ServeAttachment is { } serve)
+        {
+            app.MapAttachments(serve, parts.Limits);
+        }
+
         app.MapHealth(health);
         if (options.Identity == IdentityMode.InProcess)
         {
@@ -148,7 +153,8 @@ internal sealed class Node : IAsyncDisposable
             parts.Limits,
             parts.Time,
             mls,
-            parts.Blobs);
+            parts.Blobs,
+            parts.Addresses);
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("GraphChat.Api");
         var errors = new ErrorMapping(
             (exception, correlationId) => logger.LogError(exception, "A field failed; correlation id {CorrelationId}.", correlationId),

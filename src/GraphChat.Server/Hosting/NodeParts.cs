@@ -51,12 +51,25 @@ internal sealed class NodeParts : IAsyncDisposable
         Hub = new SubscriptionHub(Stores, CallerDevices, bus, secret.Keys, Cursors, Limits, new HubOptions(), time);
         Presence = new PresenceTracker(bus, secret.Keys, time, Stores.Positions);
         Blobs = s3 is null ? new LocalBlobStore(options.AttachmentsFolder ?? DefaultFolder(options.NodeSecretFile)) : new S3BlobStore(s3, time);
+        Addresses = new AttachmentAddresses(secret.Keys, options.PublicOrigin, time);
         Rates = new RateLimiter(rateCounter, options.Rates, CallerDevices, secret.Keys, time);
     }
 
     public NodeSecret Secret { get; }
 
     public IBlobStore Blobs { get; }
+
+    public AttachmentAddresses Addresses { get; }
+
+    /// <summary>What answers at the addresses of attachments; null where they lead elsewhere.</summary>
+    public ServeAttachment? ServeAttachment => Blobs is IStreamedBlobs streamed
+        ? new ServeAttachment(
+            streamed,
+            new UploadAttachment(Stores.Attachments, Blobs, Stores.Conversations, Limits, Time),
+            new ReadAttachment(Stores.Attachments, Blobs, Stores.Conversations, Limits),
+            Stores.Revocations,
+            Addresses)
+        : null;
 
     public DeliveryLimits Limits { get; } = new();
 

@@ -1,16 +1,17 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using GraphChat.Delivery.Attachments;
 using GraphChat.Delivery.Rates;
 
 namespace GraphChat.Server.Http;
 
-/// <summary>Answers 429 to an address that asks for <c>/graphql</c> too often, before its token costs anything.</summary>
+/// <summary>Answers 429 to an address that asks for <c>/graphql</c> or attachments too often, before its token costs anything.</summary>
 internal static class AddressLimit
 {
     public static IApplicationBuilder UseAddressLimit(this IApplicationBuilder app, RateLimiter limiter) => app.Use(async (context, next) =>
     {
-        if (!context.Request.Path.StartsWithSegments("/graphql", StringComparison.Ordinal)
+        if (!IsCounted(context.Request.Path)
             || await limiter.TryTakeAddressAsync(KeyOf(context.Connection.RemoteIpAddress), context.RequestAborted) is not { } wait)
         {
             await next(context);
@@ -24,6 +25,9 @@ internal static class AddressLimit
             new { errors = new[] { new { message = $"Too often: try again in {seconds} s.", extensions = new { code = "RATE_LIMITED", retryAfter = seconds } } } },
             context.RequestAborted);
     });
+
+    private static bool IsCounted(PathString path) =>
+        path.StartsWithSegments("/graphql", StringComparison.Ordinal) || path.StartsWithSegments(AttachmentAddresses.Path, StringComparison.Ordinal);
 
     /// <summary>What counts as one address: of IPv6 the /64, which one household or host has to itself.</summary>
     internal static string KeyOf(IPAddress? address)

@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using GraphChat.Server.Tests.Raw;
-using Npgsql;
 using Xunit;
+using static GraphChat.Server.Tests.Raw.RawFiles;
 
 namespace GraphChat.Server.Tests.Attachments;
 
@@ -21,39 +20,36 @@ public sealed class AttachmentTests(SharedNode shared)
         var bytes = RandomNumberGenerator.GetBytes((2 * PartBytes) + 777);
         var upload = new { id = Guid.NewGuid(), conversationId = room.Id, size = bytes.Length, hash = SHA256.HashData(bytes) };
 
-        Assert.Equal((0, false), await UploadAsync(ann, "beginUpload", upload));
-        Assert.Equal((PartBytes, false), await PartAsync(ann, upload.id, 0, bytes[..PartBytes]));
+        Assert.Equal((0, false), await UploadAsync(ann.Api, "beginUpload", upload));
+        Assert.Equal((PartBytes, false), await PartAsync(ann.Api, upload.id, 0, bytes[..PartBytes]));
         // The answer was lost: the same part adds nothing, and beginning again tells where to go on.
-        Assert.Equal((PartBytes, false), await PartAsync(ann, upload.id, 0, bytes[..PartBytes]));
-        Assert.Equal((PartBytes, false), await UploadAsync(ann, "beginUpload", upload));
-        Assert.Equal((PartBytes, false), await PartAsync(ann, upload.id, bytes.Length - 5, bytes[^5..]));
-        Assert.Equal((2 * PartBytes, false), await PartAsync(ann, upload.id, PartBytes, bytes[PartBytes..(2 * PartBytes)]));
-        Assert.Equal((bytes.Length, true), await PartAsync(ann, upload.id, 2 * PartBytes, bytes[(2 * PartBytes)..]));
-        Assert.Equal((bytes.Length, true), await PartAsync(ann, upload.id, 2 * PartBytes, bytes[(2 * PartBytes)..]));
+        Assert.Equal((PartBytes, false), await PartAsync(ann.Api, upload.id, 0, bytes[..PartBytes]));
+        Assert.Equal((PartBytes, false), await UploadAsync(ann.Api, "beginUpload", upload));
+        Assert.Equal((PartBytes, false), await PartAsync(ann.Api, upload.id, bytes.Length - 5, bytes[^5..]));
+        Assert.Equal((2 * PartBytes, false), await PartAsync(ann.Api, upload.id, PartBytes, bytes[PartBytes..(2 * PartBytes)]));
+        Assert.Equal((bytes.Length, true), await PartAsync(ann.Api, upload.id, 2 * PartBytes, bytes[(2 * PartBytes)..]));
+        Assert.Equal((bytes.Length, true), await PartAsync(ann.Api, upload.id, 2 * PartBytes, bytes[(2 * PartBytes)..]));
 
         // Nobody reads it before its message is there.
-        Assert.Equal("NOT_FOUND", (await ReadAsync(ben, upload.id, 0, 10)).Code);
+        Assert.Equal("NOT_FOUND", (await ReadAsync(ben.Api, upload.id, 0, 10)).Code);
         var sent = await SendAsync(room);
-        Assert.Null((await BindAsync(ann, sent, upload.id)).Code);
-        Assert.Null((await BindAsync(ann, sent, upload.id)).Code);
+        Assert.Null((await BindAsync(ann.Api, sent, upload.id)).Code);
+        Assert.Null((await BindAsync(ann.Api, sent, upload.id)).Code);
         foreach (var (offset, first, length) in new[] { (0, PartBytes, PartBytes), (PartBytes - 3, 6, 6), (bytes.Length - 2, 100, 2), (bytes.Length, 1, 0) })
         {
-            var read = (await ReadAsync(ben, upload.id, offset, first)).Data.GetProperty("attachmentPart").GetBytesFromBase64();
+            var read = (await ReadAsync(ben.Api, upload.id, offset, first)).Data.GetProperty("attachmentPart").GetBytesFromBase64();
             Assert.Equal(bytes[offset..(offset + length)], read);
         }
 
-        // Bytes go through the nodes here, so nobody gets an address.
-        Assert.Equal(JsonValueKind.Null, (await UrlAsync(ben, upload.id)).Data.GetProperty("attachmentUrl").ValueKind);
-
         // Who comes after the message may not, and who left may read on what was sent before, and not what comes later.
         await room.AddAsync(eve);
-        Assert.Equal("NOT_FOUND", (await ReadAsync(eve, upload.id, 0, 10)).Code);
+        Assert.Equal("NOT_FOUND", (await ReadAsync(eve.Api, upload.id, 0, 10)).Code);
         await room.RemoveAsync(ben);
-        Assert.Null((await ReadAsync(ben, upload.id, 0, 10)).Code);
+        Assert.Null((await ReadAsync(ben.Api, upload.id, 0, 10)).Code);
         var later = await SendFileAsync(ann, room);
-        Assert.Equal("NOT_FOUND", (await ReadAsync(ben, later, 0, 10)).Code);
-        Assert.Null((await ReadAsync(eve, later, 0, 10)).Code);
-        Assert.Equal("NOT_FOUND", (await BeginAsync(ben, upload with { id = Guid.NewGuid() })).Code);
+        Assert.Equal("NOT_FOUND", (await ReadAsync(ben.Api, later, 0, 10)).Code);
+        Assert.Null((await ReadAsync(eve.Api, later, 0, 10)).Code);
+        Assert.Equal("NOT_FOUND", (await BeginAsync(ben.Api, upload with { id = Guid.NewGuid() })).Code);
     }
 
     [Fact]
@@ -65,19 +61,19 @@ public sealed class AttachmentTests(SharedNode shared)
         using var room = await RawRoom.OpenAsync(ann, ben);
         var bytes = RandomNumberGenerator.GetBytes(100);
         var cut = new { id = Guid.NewGuid(), conversationId = room.Id, size = bytes.Length, hash = SHA256.HashData(bytes) };
-        await UploadAsync(ann, "beginUpload", cut);
+        await UploadAsync(ann.Api, "beginUpload", cut);
         var bound = await SendFileAsync(ann, room);
         var sent = await SendAsync(room);
         var absent = Guid.NewGuid();
 
         foreach (var (name, ask) in new (string, Func<Guid, Task<Answer>>)[]
         {
-            ("a part", id => MutateAsync(eve, "uploadPart", new { id, offset = 0, bytes })),
-            ("a member's part", id => MutateAsync(ben, "uploadPart", new { id, offset = 0, bytes })),
-            ("an address to put it", id => MutateAsync(eve, "signUploadPart", new { id, offset = 0, size = 10 }, "address { url }")),
-            ("reading", id => ReadAsync(eve, id, 0, 10)),
-            ("an address to get it", id => UrlAsync(eve, id)),
-            ("tying it", id => BindAsync(eve, sent, id)),
+            ("a part", id => MutateAsync(eve.Api, "uploadPart", new { id, offset = 0, bytes })),
+            ("a member's part", id => MutateAsync(ben.Api, "uploadPart", new { id, offset = 0, bytes })),
+            ("an address to put it", id => MutateAsync(eve.Api, "signUploadPart", new { id, offset = 0, size = 10 }, "address { url }")),
+            ("reading", id => ReadAsync(eve.Api, id, 0, 10)),
+            ("an address to get it", id => UrlAsync(eve.Api, id)),
+            ("tying it", id => BindAsync(eve.Api, sent, id)),
         })
         {
             var expected = await ask(absent);
@@ -89,8 +85,8 @@ public sealed class AttachmentTests(SharedNode shared)
         }
 
         // A member cannot tie another's file to an own message, nor an own one to another's message.
-        Assert.Equal("NOT_FOUND", (await BindAsync(ben, sent, bound)).Code);
-        Assert.Equal((0, false), await UploadAsync(ann, "beginUpload", cut));
+        Assert.Equal("NOT_FOUND", (await BindAsync(ben.Api, sent, bound)).Code);
+        Assert.Equal((0, false), await UploadAsync(ann.Api, "beginUpload", cut));
     }
 
     [Fact]
@@ -100,31 +96,31 @@ public sealed class AttachmentTests(SharedNode shared)
         using var room = await RawRoom.OpenAsync(ann);
         var bytes = RandomNumberGenerator.GetBytes(1_000);
         var upload = new { id = Guid.NewGuid(), conversationId = room.Id, size = 1_000L, hash = SHA256.HashData(bytes) };
-        Assert.Null((await BeginAsync(ann, upload)).Code);
+        Assert.Null((await BeginAsync(ann.Api, upload)).Code);
 
-        Assert.Equal("LIMIT_EXCEEDED", (await BeginAsync(ann, upload with { id = Guid.NewGuid(), size = (100L * 1024 * 1024) + 1 })).Code);
-        Assert.Equal("BAD_INPUT", (await BeginAsync(ann, upload with { id = Guid.NewGuid(), size = 0 })).Code);
-        Assert.Equal("BAD_INPUT", (await BeginAsync(ann, upload with { id = Guid.NewGuid(), hash = new byte[31] })).Code);
-        Assert.Equal("IDEMPOTENCY_MISMATCH", (await BeginAsync(ann, upload with { size = 999 })).Code);
-        Assert.Equal("IDEMPOTENCY_MISMATCH", (await BeginAsync(ann, upload with { hash = new byte[32] })).Code);
+        Assert.Equal("LIMIT_EXCEEDED", (await BeginAsync(ann.Api, upload with { id = Guid.NewGuid(), size = (100L * 1024 * 1024) + 1 })).Code);
+        Assert.Equal("BAD_INPUT", (await BeginAsync(ann.Api, upload with { id = Guid.NewGuid(), size = 0 })).Code);
+        Assert.Equal("BAD_INPUT", (await BeginAsync(ann.Api, upload with { id = Guid.NewGuid(), hash = new byte[31] })).Code);
+        Assert.Equal("IDEMPOTENCY_MISMATCH", (await BeginAsync(ann.Api, upload with { size = 999 })).Code);
+        Assert.Equal("IDEMPOTENCY_MISMATCH", (await BeginAsync(ann.Api, upload with { hash = new byte[32] })).Code);
         foreach (var (offset, part) in new[] { (-1L, 1), ((1L << 53) - 1, 1), (1_000L, 1), (0L, 1_001) })
         {
-            Assert.Equal("LIMIT_EXCEEDED", (await MutateAsync(ann, "uploadPart", new { upload.id, offset, bytes = new byte[part] })).Code);
+            Assert.Equal("LIMIT_EXCEEDED", (await MutateAsync(ann.Api, "uploadPart", new { upload.id, offset, bytes = new byte[part] })).Code);
         }
 
-        Assert.Equal("LIMIT_EXCEEDED", (await MutateAsync(ann, "uploadPart", new { upload.id, offset = 0, bytes = new byte[PartBytes + 1] })).Code);
+        Assert.Equal("LIMIT_EXCEEDED", (await MutateAsync(ann.Api, "uploadPart", new { upload.id, offset = 0, bytes = new byte[PartBytes + 1] })).Code);
         foreach (var (offset, first, code) in new[] { (-1L, 10, "BAD_INPUT"), (0L, 0, "BAD_INPUT"), (0L, PartBytes + 1, "LIMIT_EXCEEDED"), ((1L << 53) - 1, 1, "NOT_FOUND") })
         {
-            Assert.Equal(code, (await ReadAsync(ann, upload.id, offset, first)).Code);
+            Assert.Equal(code, (await ReadAsync(ann.Api, upload.id, offset, first)).Code);
         }
 
         var sent = await SendAsync(room);
-        Assert.Equal("NOT_FOUND", (await BindAsync(ann, sent, upload.id)).Code);
-        Assert.Equal("LIMIT_EXCEEDED", (await BindAsync(ann, sent, [.. Enumerable.Range(0, 21).Select(_ => Guid.NewGuid())])).Code);
+        Assert.Equal("NOT_FOUND", (await BindAsync(ann.Api, sent, upload.id)).Code);
+        Assert.Equal("LIMIT_EXCEEDED", (await BindAsync(ann.Api, sent, [.. Enumerable.Range(0, 21).Select(_ => Guid.NewGuid())])).Code);
         bytes[0] ^= 1;
-        Assert.Equal("BAD_INPUT", (await MutateAsync(ann, "uploadPart", new { upload.id, offset = 0, bytes })).Code);
-        Assert.Equal("NOT_FOUND", (await MutateAsync(ann, "uploadPart", new { upload.id, offset = 0, bytes })).Code);
-        Assert.Equal(0L, await ScalarAsync("SELECT count(*) FROM delivery.attachments WHERE attachment_id = $1", upload.id));
+        Assert.Equal("BAD_INPUT", (await MutateAsync(ann.Api, "uploadPart", new { upload.id, offset = 0, bytes })).Code);
+        Assert.Equal("NOT_FOUND", (await MutateAsync(ann.Api, "uploadPart", new { upload.id, offset = 0, bytes })).Code);
+        Assert.Equal(0L, await shared.Deployment.ScalarAsync("SELECT count(*) FROM delivery.attachments WHERE attachment_id = $1", upload.id));
         Assert.Empty(FilesOf(upload.id));
     }
 
@@ -135,73 +131,21 @@ public sealed class AttachmentTests(SharedNode shared)
         using var room = await RawRoom.OpenAsync(ann);
         var bytes = RandomNumberGenerator.GetBytes(50);
         var begun = new { id = Guid.NewGuid(), conversationId = room.Id, size = 50L, hash = SHA256.HashData(bytes) };
-        Assert.Null((await BeginAsync(ann, begun)).Code);
-        await ScalarAsync(
+        Assert.Null((await BeginAsync(ann.Api, begun)).Code);
+        await shared.Deployment.ScalarAsync(
             "INSERT INTO delivery.attachments (attachment_id, conversation_id, user_id, size, hash, created_at) "
             + "SELECT gen_random_uuid(), conversation_id, user_id, 1073741824 - 50, hash, now() FROM delivery.attachments WHERE attachment_id = $1",
             begun.id);
 
-        var refused = await BeginAsync(ann, begun with { id = Guid.NewGuid() });
+        var refused = await BeginAsync(ann.Api, begun with { id = Guid.NewGuid() });
 
         Assert.Equal("LIMIT_EXCEEDED", refused.Code);
-        Assert.Equal((50, true), await PartAsync(ann, begun.id, 0, bytes));
-    }
-
-    private static async Task<Guid> SendFileAsync(RawPerson by, RawRoom room)
-    {
-        var bytes = RandomNumberGenerator.GetBytes(100);
-        var id = Guid.NewGuid();
-        await UploadAsync(by, "beginUpload", new { id, conversationId = room.Id, size = 100, hash = SHA256.HashData(bytes) });
-        Assert.Equal((100, true), await PartAsync(by, id, 0, bytes));
-        Assert.Null((await BindAsync(by, await SendAsync(room), id)).Code);
-        return id;
-    }
-
-    private static async Task<string> SendAsync(RawRoom room)
-    {
-        var answer = await room.Opener.Api.ExecuteAsync(
-            "mutation($input: SendMessageInput!) { sendMessage(input: $input) { event { id } } }",
-            new { input = new { conversationId = room.Id, clientMessageId = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), message = room.Protect("with a file") } });
-        return answer.Data.GetProperty("sendMessage").GetProperty("event").GetProperty("id").GetString()!;
-    }
-
-    private static Task<Answer> BeginAsync(RawPerson by, object input) => MutateAsync(by, "beginUpload", input);
-
-    private static Task<(long Offset, bool IsComplete)> PartAsync(RawPerson by, Guid id, long offset, byte[] bytes) =>
-        UploadAsync(by, "uploadPart", new { id, offset, bytes });
-
-    private static async Task<(long Offset, bool IsComplete)> UploadAsync(RawPerson by, string mutation, object input)
-    {
-        var upload = (await MutateAsync(by, mutation, input)).Data.GetProperty(mutation).GetProperty("upload");
-        return (upload.GetProperty("offset").GetInt64(), upload.GetProperty("isComplete").GetBoolean());
-    }
-
-    private static Task<Answer> BindAsync(RawPerson by, string eventId, params Guid[] ids) =>
-        MutateAsync(by, "bindAttachments", new { eventId, ids }, "eventId");
-
-    private static Task<Answer> ReadAsync(RawPerson by, Guid id, long offset, int first) => by.Api.ExecuteAsync(
-        "query($id: UUID!, $offset: Long!, $first: Int!) { attachmentPart(id: $id, offset: $offset, first: $first) }", new { id, offset, first });
-
-    private static Task<Answer> UrlAsync(RawPerson by, Guid id) =>
-        by.Api.ExecuteAsync("query($id: UUID!) { attachmentUrl(id: $id) { url } }", new { id });
-
-    private static Task<Answer> MutateAsync(RawPerson by, string mutation, object input, string selection = "upload { offset isComplete }")
-    {
-        var type = char.ToUpperInvariant(mutation[0]) + mutation[1..] + "Input";
-        return by.Api.ExecuteAsync("mutation($input: " + type + "!) { " + mutation + "(input: $input) { " + selection + " } }", new { input });
+        Assert.Equal((50, true), await PartAsync(ann.Api, begun.id, 0, bytes));
     }
 
     private string[] FilesOf(Guid id)
     {
         var folder = shared.Deployment.PathOf("attachments");
         return Directory.Exists(folder) ? Directory.GetFiles(folder, $"{id:n}*", SearchOption.AllDirectories) : [];
-    }
-
-    private async Task<object?> ScalarAsync(string sql, Guid id)
-    {
-        await using var connection = new NpgsqlConnection(shared.Deployment.ConnectionString + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = id } } };
-        return await command.ExecuteScalarAsync();
     }
 }
