@@ -45,6 +45,7 @@ internal sealed class DeviceCodeGrant(DeviceCodeStore codes, TokenStore store, T
 
     private async Task RedeemAsync(TokenRequest request, string code)
     {
+        // Closed before anything else is written or answered: who holds one while waiting for another starves all.
         await using var connection = await store.OpenAsync(request.Aborted);
         await using var transaction = await connection.BeginTransactionAsync(request.Aborted);
         var redemption = await store.RedeemAsync(connection, transaction, TokenTypes.DeviceCode, code, request.Client.Id, request.Aborted);
@@ -52,6 +53,7 @@ internal sealed class DeviceCodeGrant(DeviceCodeStore codes, TokenStore store, T
         {
             // A device that polls twice at once is no thief: the loser learns nothing, and the winner keeps its tokens.
             await transaction.RollbackAsync(request.Aborted);
+            await connection.CloseAsync();
             await writer.RefuseAsync(request, s_invalid);
             return;
         }
@@ -60,6 +62,7 @@ internal sealed class DeviceCodeGrant(DeviceCodeStore codes, TokenStore store, T
             ? await store.CreateRefreshTokenAsync(connection, transaction, grant, request.Client.Id, request.ProofKey, request.Aborted)
             : null;
         await transaction.CommitAsync(request.Aborted);
+        await connection.CloseAsync();
         await audit.WriteAsync(request.Context, AuditKinds.TokensIssued, request.Aborted, grant.Subject, request.Client.ClientId, grant.Id);
         await writer.WriteAsync(request, grant, grant.Scopes, refreshToken, nonce: null);
     }

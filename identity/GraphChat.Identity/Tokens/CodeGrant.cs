@@ -25,12 +25,14 @@ internal sealed partial class CodeGrant(TokenStore store, TokenWriter writer, Au
             return;
         }
 
+        // Closed before anything else is written or answered: who holds one while waiting for another starves all.
         await using var connection = await store.OpenAsync(request.Aborted);
         await using var transaction = await connection.BeginTransactionAsync(request.Aborted);
         var redemption = await store.RedeemAsync(connection, transaction, TokenTypes.AuthorizationCode, code, request.Client.Id, request.Aborted);
         if (redemption.Grant is not { } grant)
         {
             await transaction.RollbackAsync(request.Aborted);
+            await connection.CloseAsync();
             await writer.RefuseSpentAsync(request, redemption, "code_reused", AuditKinds.CodeReused, s_invalid);
             return;
         }
@@ -41,6 +43,7 @@ internal sealed partial class CodeGrant(TokenStore store, TokenWriter writer, Au
         {
             // The code stays spent: there is one try.
             await transaction.CommitAsync(request.Aborted);
+            await connection.CloseAsync();
             await writer.RefuseAsync(request, s_invalid, grant.Id);
             return;
         }
@@ -49,6 +52,7 @@ internal sealed partial class CodeGrant(TokenStore store, TokenWriter writer, Au
             ? await store.CreateRefreshTokenAsync(connection, transaction, grant, request.Client.Id, request.ProofKey, request.Aborted)
             : null;
         await transaction.CommitAsync(request.Aborted);
+        await connection.CloseAsync();
         await audit.WriteAsync(request.Context, AuditKinds.TokensIssued, request.Aborted, grant.Subject, request.Client.ClientId, grant.Id);
         await writer.WriteAsync(request, grant, grant.Scopes, refreshToken, properties.Nonce);
     }

@@ -18,12 +18,14 @@ internal sealed class RefreshGrant(TokenStore store, TokenWriter writer, AuditTr
             return;
         }
 
+        // Closed before anything else is written or answered: who holds one while waiting for another starves all.
         await using var connection = await store.OpenAsync(request.Aborted);
         await using var transaction = await connection.BeginTransactionAsync(request.Aborted);
         var redemption = await store.RedeemAsync(connection, transaction, TokenTypes.RefreshToken, token, request.Client.Id, request.Aborted);
         if (redemption.Grant is not { } grant)
         {
             await transaction.RollbackAsync(request.Aborted);
+            await connection.CloseAsync();
             await writer.RefuseSpentAsync(request, redemption, "token_reused", AuditKinds.RefreshTokenReused, s_invalid);
             return;
         }
@@ -33,12 +35,14 @@ internal sealed class RefreshGrant(TokenStore store, TokenWriter writer, AuditTr
         if (!grant.IsAccountEnabled || !isHolder || scopes.Count == 0 || scopes.Except(grant.Scopes, StringComparer.Ordinal).Any())
         {
             await transaction.RollbackAsync(request.Aborted);
+            await connection.CloseAsync();
             await writer.RefuseAsync(request, grant.IsAccountEnabled && isHolder ? ProtocolError.InvalidScope : s_invalid, grant.Id);
             return;
         }
 
         var successor = await store.CreateRefreshTokenAsync(connection, transaction, grant, request.Client.Id, redemption.ProofKey, request.Aborted);
         await transaction.CommitAsync(request.Aborted);
+        await connection.CloseAsync();
         await audit.WriteAsync(request.Context, AuditKinds.TokensRefreshed, request.Aborted, grant.Subject, request.Client.ClientId, grant.Id);
         await writer.WriteAsync(request, grant, scopes, successor, nonce: null);
     }

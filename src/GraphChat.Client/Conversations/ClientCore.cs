@@ -76,6 +76,15 @@ internal sealed class ClientCore : IDisposable
     public async Task<OwnDevice> EnsureDeviceAsync(Guid userId, CancellationToken cancellationToken) =>
         _device ??= await OwnDevice.CreateAsync(Journal, userId, cancellationToken);
 
+    /// <summary>Nothing comes from the inbox any more, for this reason, or, where it is null, it does again.</summary>
+    public void Halt(Exception? reason)
+    {
+        foreach (var state in _states.Values)
+        {
+            state.Halt(reason);
+        }
+    }
+
     public ConversationState? Find(Guid id) => _states.GetValueOrDefault(id);
 
     public ConversationState Require(Guid id) =>

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using GraphChat.Client.Storage;
 using GraphChat.Mls;
@@ -9,6 +10,10 @@ namespace GraphChat.Client.Conversations;
 /// <summary>One conversation in memory; changed only under the client's gate, and only together with the journal.</summary>
 internal sealed class ConversationState(Guid id, MlsGroup group, ConversationInfo info)
 {
+    private readonly Lock _lock = new();
+    private TaskCompletionSource _moved = New();
+    private Exception? _halted;
+
     public Guid Id { get; } = id;
 
     public MlsGroup Group { get; set; } = group;
@@ -24,9 +29,6 @@ internal sealed class ConversationState(Guid id, MlsGroup group, ConversationInf
     /// <summary>Held by whoever makes a commit until its outcome is known.</summary>
     public SemaphoreSlim Committing { get; } = new(1, 1);
 
-    /// <summary>Completed and replaced whenever the head or the epoch moves.</summary>
-    public TaskCompletionSource Moved { get; private set; } = New();
-
     /// <summary>The people in the group, from its own tree.</summary>
     public IReadOnlyList<Guid> People() =>
         [.. Group.Members.Select(Identity).OfType<DeviceIdentity>().Select(identity => identity.UserId).Distinct()];
@@ -40,19 +42,41 @@ internal sealed class ConversationState(Guid id, MlsGroup group, ConversationInf
     public static DeviceIdentity? Identity(MlsMember member) =>
         DeviceIdentity.TryParse(member.Credential.Content.Span, out var identity) ? identity : null;
 
-    /// <summary>Waits until the group and its place in the log are so.</summary>
+    /// <summary>Waits until the group and its place in the log are so; fails where nothing moves any more.</summary>
     public async Task WaitAsync(Func<ConversationState, bool> until, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var moved = Moved.Task;
+            Task moved;
+            Exception? halted;
+            lock (_lock)
+            {
+                (moved, halted) = (_moved.Task, _halted);
+            }
+
             if (until(this))
             {
                 return;
             }
 
+            if (halted is not null)
+            {
+                ExceptionDispatchInfo.Throw(halted);
+            }
+
             await moved.WaitAsync(cancellationToken);
         }
+    }
+
+    /// <summary>From now on nothing moves, for this reason, until it is null again: whoever waits is told.</summary>
+    public void Halt(Exception? reason)
+    {
+        lock (_lock)
+        {
+            _halted = reason;
+        }
+
+        SignalMoved();
     }
 
     public void SaveGroup(JournalTransaction transaction)
@@ -65,11 +89,14 @@ internal sealed class ConversationState(Guid id, MlsGroup group, ConversationInf
     public void SaveInfo(JournalTransaction transaction) =>
         transaction.Put(StoreKeys.Info(Id), JsonSerializer.SerializeToUtf8Bytes(Info, StoreJson.Default.ConversationInfo));
 
+    /// <summary>The head or the epoch moved.</summary>
     public void SignalMoved()
     {
-        var done = Moved;
-        Moved = New();
-        done.TrySetResult();
+        lock (_lock)
+        {
+            _moved.TrySetResult();
+            _moved = New();
+        }
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -44,6 +44,7 @@ internal sealed class InboxPump(
             _hasStopped = false;
             _ready = New();
             core.Received.Resume();
+            core.Halt(null);
             return true;
         }
     }
@@ -87,6 +88,7 @@ internal sealed class InboxPump(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            core.Halt(new ObjectDisposedException(nameof(GraphChatClient)));
             ready.TrySetCanceled(cancellationToken);
             stateChanged(ConnectionState.Stopped);
         }
@@ -97,6 +99,8 @@ internal sealed class InboxPump(
             {
                 _hasStopped = true;
                 core.Received.Fault(exception);
+                // Whoever waits for an event of the inbox would wait for ever.
+                core.Halt(exception);
             }
 
             stateChanged(

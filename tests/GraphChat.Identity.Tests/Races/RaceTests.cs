@@ -46,6 +46,33 @@ public sealed class RaceTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await party.ExchangeAsync(winner.OutsideParameter("code")!)).Status);
     }
 
+    /// <summary>Each exchange once held a connection while it waited for another, for its line of the audit trail: some at once, and all stood still.</summary>
+    [Fact]
+    public async Task More_exchanges_at_once_than_there_are_connections_wait_for_nothing_but_their_turn()
+    {
+        await using var host = await IdentityHost.StartAsync(nodes: 1, configure: options => new GraphChatIdentityOptions
+        {
+            PublicOrigin = options.PublicOrigin,
+            ConnectionString = options.ConnectionString + ";Maximum Pool Size=3;Timeout=5",
+            NodeSecret = options.NodeSecret,
+        });
+        using var browser = new Browser(host.Origin);
+        var name = (await host.AddAccountAsync()).UserName!;
+        var party = new RelyingParty(host);
+        var codes = new List<string>();
+        for (var i = 0; i < 12; i++)
+        {
+            codes.Add(await party.GetCodeAsync(browser, name));
+        }
+
+        var exchanged = await Task.WhenAll(codes.Select(code => party.ExchangeAsync(code)));
+        Assert.All(exchanged, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
+        var refreshed = await Task.WhenAll(exchanged.Select(answer => party.RefreshAsync(Text(answer.Body, "refresh_token"))));
+        Assert.All(refreshed, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
+        var spent = await Task.WhenAll(codes.Select(code => party.ExchangeAsync(code)));
+        Assert.All(spent, answer => Assert.Equal(HttpStatusCode.BadRequest, answer.Status));
+    }
+
     [Fact]
     public async Task Of_eight_uses_of_one_proof_one_gets_tokens()
     {
