@@ -123,7 +123,7 @@ public sealed class SubscriptionHub : IAsyncDisposable
                 IReadOnlyList<Event> read;
                 do
                 {
-                    read = await _history.ReadForwardAsync(stays, last, _options.ReadSize, isResumed: after is not null, cancellationToken);
+                    (read, stays) = await _history.ReadForwardAsync(stays, last, _options.ReadSize, isResumed: after is not null, cancellationToken);
                     foreach (var @event in read)
                     {
                         await CheckMayGoOnAsync(subscriber, cancellationToken);

@@ -29,7 +29,7 @@ public sealed class ReadHistory(IEventLog log, IConversationStore conversations,
         if (forward)
         {
             var after = input.After is null ? 0 : cursors.ReadSequence(input.Conversation, input.After);
-            var read = await ReadForwardAsync(stays, after, size + 1, isResumed: input.After is not null, cancellationToken);
+            var (read, _) = await ReadForwardAsync(stays, after, size + 1, isResumed: input.After is not null, cancellationToken);
             return Paging.Forward(read, size, after > stays[0].JoinedSequence, cursors.After);
         }
 
@@ -51,7 +51,8 @@ public sealed class ReadHistory(IEventLog log, IConversationStore conversations,
         return stays.Any(stay => stay.Covers(found.Sequence)) ? found : null;
     }
 
-    internal async Task<IReadOnlyList<Event>> ReadForwardAsync(
+    /// <summary>What follows, and the stays as of after it was read.</summary>
+    internal async Task<(IReadOnlyList<Event> Events, IReadOnlyList<Membership> Stays)> ReadForwardAsync(
         IReadOnlyList<Membership> stays, long after, int limit, bool isResumed, CancellationToken cancellationToken)
     {
         var read = new List<Event>();
@@ -73,7 +74,20 @@ public sealed class ReadHistory(IEventLog log, IConversationStore conversations,
             read.AddRange(events.TakeWhile(@event => @event.Sequence <= to));
         }
 
-        return read;
+        return await OnlyCoveredAsync(read, stays, cancellationToken);
+    }
+
+    // What was read may be from after a removal that the stays of before do not know.
+    private async Task<(IReadOnlyList<Event> Events, IReadOnlyList<Membership> Stays)> OnlyCoveredAsync(
+        List<Event> read, IReadOnlyList<Membership> before, CancellationToken cancellationToken)
+    {
+        if (read.Count == 0)
+        {
+            return (read, before);
+        }
+
+        var stays = await conversations.FindMembershipsAsync(before[0].Conversation, before[0].User, cancellationToken);
+        return (read.FindAll(@event => stays.Any(stay => stay.Covers(@event.Sequence))), stays);
     }
 
     /// <summary>Where what is kept of the caller's part of some conversations begins, as cursors.</summary>
@@ -119,6 +133,6 @@ public sealed class ReadHistory(IEventLog log, IConversationStore conversations,
             read.InsertRange(0, events.SkipWhile(@event => @event.Sequence <= stay.JoinedSequence));
         }
 
-        return read;
+        return (await OnlyCoveredAsync(read, stays, cancellationToken)).Events;
     }
 }

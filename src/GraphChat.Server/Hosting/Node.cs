@@ -3,6 +3,7 @@ using GraphChat.Api.Errors;
 using GraphChat.Api.Schema;
 using GraphChat.Delivery.Conversations;
 using GraphChat.Delivery.Ports;
+using GraphChat.Delivery.Rates;
 using GraphChat.GraphQL.Execution;
 using GraphChat.Identity;
 using GraphChat.Identity.Validation;
@@ -189,6 +190,11 @@ internal sealed class Node : IAsyncDisposable
             TrustedOperations = TrustedOperationsFile.Read(options.TrustedOperations),
             TrustedOperationsOnly = options.TrustedOperationsOnly,
         };
+        if (options.Rates == RateRules.None)
+        {
+            transport.MaxMessagesPerWindow = int.MaxValue;
+        }
+
         // Behind a proxy the server sees another scheme than the browser does.
         transport.AllowedOrigins.Add(options.PublicOrigin);
         return transport;
