@@ -247,11 +247,12 @@ public sealed class GraphChatClient : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _running;
+        Core.Received.Fault(new ObjectDisposedException(nameof(GraphChatClient)));
 
         // A call under way still holds the gate while it writes.
-        await Core.Gate.WaitAsync(CancellationToken.None);
+        _ = await Core.Gate.CloseAsync(Timeout.InfiniteTimeSpan);
         Core.Dispose();
-        _session.Dispose();
+        await _session.DisposeAsync();
         _sockets.Dispose();
         _http.Dispose();
         _journal.Dispose();

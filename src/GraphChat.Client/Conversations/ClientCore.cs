@@ -65,7 +65,7 @@ internal sealed class ClientCore : IDisposable
     public Alarm Mending { get; } = new();
 
     /// <summary>Held while groups or their journal entries change.</summary>
-    public SemaphoreSlim Gate { get; } = new(1, 1);
+    public Turns Gate { get; } = new();
 
     public ICollection<ConversationState> States => _states.Values;
 
@@ -207,7 +207,6 @@ internal sealed class ClientCore : IDisposable
         }
 
         _device?.Dispose();
-        Gate.Dispose();
     }
 
     private void LoadConversations()

@@ -44,7 +44,7 @@ internal sealed class Committer(ClientCore core, EventApplier applier, GroupRead
     public async Task ResumeAsync(Guid conversation, CancellationToken cancellationToken)
     {
         var committing = core.Require(conversation).Committing;
-        if (!await committing.WaitAsync(0, cancellationToken))
+        if (!committing.TryTake())
         {
             return;
         }

@@ -27,7 +27,7 @@ internal sealed class ConversationState(Guid id, MlsGroup group, ConversationInf
     public bool IsAdrift => Info is { Lost: not 0 } or { Replaced: not 0 } or { Returning: not null };
 
     /// <summary>Held by whoever makes a commit until its outcome is known.</summary>
-    public SemaphoreSlim Committing { get; } = new(1, 1);
+    public Turns Committing { get; } = new();
 
     /// <summary>The people in the group, from its own tree.</summary>
     public IReadOnlyList<Guid> People() =>

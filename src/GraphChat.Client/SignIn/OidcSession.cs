@@ -13,13 +13,16 @@ namespace GraphChat.Client.SignIn;
 /// Signs a person in with the authorization code flow and PKCE, keeps the tokens in the journal and renews them, each refresh
 /// token once. Thread-safe.
 /// </summary>
-internal sealed partial class OidcSession(HttpClient http, Uri issuer, string clientId, Journal journal, TimeProvider time) : IAccessTokens, IDisposable
+internal sealed partial class OidcSession(HttpClient http, Uri issuer, string clientId, Journal journal, TimeProvider time) : IAccessTokens, IAsyncDisposable
 {
     private const string StoreKey = "tokens";
     private const string Scope = "openid profile offline_access chat";
     private static readonly TimeSpan s_renewBefore = TimeSpan.FromSeconds(30);
 
-    private readonly SemaphoreSlim _gate = new(1, 1);
+    // A refresh token is good for one answer (RFC 9700 §4.14.2): whoever closes without it has to sign in again.
+    private static readonly TimeSpan s_lastAnswer = TimeSpan.FromSeconds(5);
+
+    private readonly Turns _gate = new();
     private TokenSet? _tokens = journal.Read(StoreKey) is { } stored ? JsonSerializer.Deserialize(stored, TokensJson.Default.TokenSet) : null;
 
     public TokenSet? Tokens => Volatile.Read(ref _tokens);
@@ -118,7 +121,8 @@ internal sealed partial class OidcSession(HttpClient http, Uri issuer, string cl
         }
     }
 
-    public void Dispose() => _gate.Dispose();
+    /// <summary>Whoever waits for a token is told; tokens that are on their way are kept, if they come within five seconds.</summary>
+    public async ValueTask DisposeAsync() => _ = await _gate.CloseAsync(s_lastAnswer);
 
     private static GraphChatException SignedOut() =>
         new(ClientErrorCode.SignedOut, "Nobody is signed in, or the session ended: sign in again.");

@@ -29,6 +29,9 @@ internal sealed class FakeIssuer
 
     public int Refreshes { get; private set; }
 
+    /// <summary>What an answer to a refresh token waits for; the token is spent before.</summary>
+    public Task Answering { get; set; } = Task.CompletedTask;
+
     /// <summary>Access tokens that still hold: the user and the session of each.</summary>
     public Dictionary<string, (Guid User, string Session)> Tokens { get; } = [];
 
@@ -97,7 +100,14 @@ internal sealed class FakeIssuer
         if (form["grant_type"] == "refresh_token")
         {
             Refreshes++;
-            return _refresh.Remove(form["refresh_token"].ToString(), out var owner) ? Answer(owner.Split(':')[0], owner.Split(':')[1], null) : Error("invalid_grant");
+            if (!_refresh.Remove(form["refresh_token"].ToString(), out var owner))
+            {
+                return Error("invalid_grant");
+            }
+
+            var answer = Answer(owner.Split(':')[0], owner.Split(':')[1], null);
+            await Answering;
+            return answer;
         }
 
         if (!_codes.Remove(form["code"].ToString(), out var code)

@@ -94,7 +94,7 @@ public sealed class EndOfSubscriptionTests(TwoNodes nodes) : IClassFixture<TwoNo
             using var http = new HttpClient();
             using var journal = await Journal.OpenAsync(
                 Path.Combine(folder.FullName, "store"), JournalKey.FromFile(TestSecret.Write(Path.Combine(folder.FullName, "key"))), TestContext.Current.CancellationToken);
-            using var session = new OidcSession(http, new Uri(two.Deployment.Origin), "graphchat-cli", journal, TimeProvider.System);
+            await using var session = new OidcSession(http, new Uri(two.Deployment.Origin), "graphchat-cli", journal, TimeProvider.System);
             await session.SignInAsync(new FormSignIn(lea.Name, lea.Password), TestContext.Current.CancellationToken);
             var token = (await session.GetAsync(null, TestContext.Current.CancellationToken)).Value;
             using var ann = await RawPerson.JoinAsync(two.Deployment);
@@ -240,7 +240,7 @@ public sealed class EndOfSubscriptionTests(TwoNodes nodes) : IClassFixture<TwoNo
             using var http = new HttpClient();
             using var journal = await Journal.OpenAsync(
                 Path.Combine(folder.FullName, "store"), JournalKey.FromFile(TestSecret.Write(Path.Combine(folder.FullName, "key"))), ct);
-            using var session = new OidcSession(http, new Uri(two.Deployment.Origin), "graphchat-cli", journal, TimeProvider.System);
+            await using var session = new OidcSession(http, new Uri(two.Deployment.Origin), "graphchat-cli", journal, TimeProvider.System);
             await session.SignInAsync(new FormSignIn(lea.Name, lea.Password), ct);
             var before = session.Tokens!;
             var renewed = (await session.GetAsync(before.AccessToken, ct)).Value;

@@ -50,7 +50,7 @@ public sealed class OtherIssuerTests(SharedNode shared)
             using var http = new HttpClient();
             using var journal = await Journal.OpenAsync(
                 Path.Combine(folder.FullName, "store"), JournalKey.FromFile(TestSecret.Write(Path.Combine(folder.FullName, "key"))), TestContext.Current.CancellationToken);
-            using var session = new OidcSession(http, new Uri(issuer.Origin), "graphchat-cli", journal, TimeProvider.System);
+            await using var session = new OidcSession(http, new Uri(issuer.Origin), "graphchat-cli", journal, TimeProvider.System);
             await session.SignInAsync(new FormSignIn(ada.Name, ada.Password), TestContext.Current.CancellationToken);
             return (await session.GetAsync(null, TestContext.Current.CancellationToken)).Value;
         }

@@ -43,7 +43,7 @@ public sealed class OwnHostTests
                 var lea = accounts.Single(line => line.StartsWith("lea\t", StringComparison.Ordinal)).Split('\t');
                 using var http = new HttpClient();
                 using var journal = await Journal.OpenAsync(Path.Combine(folder.FullName, "store"), JournalKey.FromFile(TestSecret.Write(Path.Combine(folder.FullName, "key"))), Cancel);
-                using var session = new OidcSession(http, new Uri(identityOrigin), "graphchat-cli", journal, TimeProvider.System);
+                await using var session = new OidcSession(http, new Uri(identityOrigin), "graphchat-cli", journal, TimeProvider.System);
                 await session.SignInAsync(new FormSignIn(lea[0], lea[2]), Cancel);
                 using var lease = new RawApi(apiOrigin, (await session.GetAsync(null, Cancel)).Value);
                 Assert.Equal("LEARNER", await RoleAsync(lease));
