@@ -35,6 +35,7 @@ internal sealed partial class EndpointRunner(PublicOrigin origin, ILogger<Endpoi
         catch (Exception exception) when (context.RequestAborted.IsCancellationRequested || exception is ConnectionResetException or ConnectionAbortedException)
         {
             // Who was to be answered has gone, perhaps in the middle of a form; the connection may say so before the token does.
+            LogGone(exception, context.TraceIdentifier);
             context.Abort();
         }
         catch (Exception exception) when (exception is not BadHttpRequestException && !context.Response.HasStarted)
@@ -63,4 +64,7 @@ internal sealed partial class EndpointRunner(PublicOrigin origin, ILogger<Endpoi
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request could not be answered ({CorrelationId}).")]
     private partial void LogFault(Exception exception, string correlationId);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A request ended as its client went away ({CorrelationId}).")]
+    private partial void LogGone(Exception exception, string correlationId);
 }

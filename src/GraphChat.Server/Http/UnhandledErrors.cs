@@ -18,6 +18,7 @@ internal static class UnhandledErrors
             catch (Exception exception) when (context.RequestAborted.IsCancellationRequested || exception is ConnectionResetException or ConnectionAbortedException)
             {
                 // Nobody is there any more to be answered, and a client that goes away is no fault of ours.
+                logger.LogDebug(exception, "An HTTP exchange ended as its client went away.");
                 context.Abort();
             }
             catch (BadHttpRequestException exception) when (!context.Response.HasStarted)

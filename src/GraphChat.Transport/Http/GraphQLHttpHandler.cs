@@ -33,7 +33,8 @@ internal sealed class GraphQLHttpHandler(
         }
         catch (Exception fault) when (context.RequestAborted.IsCancellationRequested || fault is ConnectionResetException or ConnectionAbortedException)
         {
-            // Nobody is left to be answered.
+            // Nobody is left to be answered. The message of a fault can hold what the client sent.
+            logger.LogDebug("A request ended as its client went away: {Fault}\n{Trace}", fault.GetType().FullName, fault.StackTrace);
             context.Abort();
         }
         catch (Exception fault) when (!context.Response.HasStarted && fault is not BadHttpRequestException)

@@ -379,11 +379,8 @@ internal sealed class SocketConnection
         catch (Exception fault)
         {
             // Whoever has gone, or is sent away as the node stops, is nobody's fault.
-            if (fault is not OperationCanceledException && !_context.RequestAborted.IsCancellationRequested)
-            {
-                Report("Authentication", fault);
-            }
-
+            var isGone = fault is OperationCanceledException || _context.RequestAborted.IsCancellationRequested;
+            Report(isGone ? LogLevel.Debug : LogLevel.Error, "Authentication", fault);
             return null;
         }
     }
@@ -421,10 +418,10 @@ internal sealed class SocketConnection
         }
     }
 
-    private void Report(string what, Exception fault)
+    private void Report(LogLevel level, string what, Exception fault)
     {
         // The message of a fault can hold what the client sent.
-        _logger.LogError("{What} of a connection failed: {Fault}\n{Trace}", what, fault.GetType().FullName, fault.StackTrace);
+        _logger.Log(level, "{What} of a connection failed: {Fault}\n{Trace}", what, fault.GetType().FullName, fault.StackTrace);
     }
 
     private static string Shorten(string reason)

@@ -114,9 +114,13 @@ internal sealed class SocketOperations(
                 Deliver(operation, outcome);
             }
         }
-        catch (Exception) when (operation.IsStopped)
+        catch (Exception fault) when (operation.IsStopped)
         {
-            // Nobody waits for it.
+            // Nobody waits for it. The message of a fault can hold what the client sent.
+            if (fault is not OperationCanceledException && logger.IsEnabled(LogLevel.Debug))
+            {
+                logger.LogDebug("An operation that nobody waits for failed: {Fault}\n{Trace}", fault.GetType().FullName, fault.StackTrace);
+            }
         }
         catch (OperationCanceledException)
         {
