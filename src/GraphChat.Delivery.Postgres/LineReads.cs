@@ -27,24 +27,23 @@ internal static class LineReads
         ORDER BY m.user_id
         """;
 
-    // Few positions: look at each and ask whether it is the person's. OFFSET 0 keeps the planner from reading all of the
-    // person's stays instead, which would cost what the conversations cost.
-    internal const string InboxByPosition =
-        $"""
+    // By position: look at each and ask whether it is the person's; OFFSET 0 keeps the planner from reading all of the person's stays
+    // instead. By conversation: look once at the end of each of the person's logs. Whichever are fewer; the other is not run.
+    // Only positions: rows are read a page at a time.
+    internal const string Inbox =
+        """
+        WITH choice AS MATERIALIZED (
+            SELECT $3 - $2 <= (SELECT count(*) FROM (
+                SELECT FROM delivery.members WHERE user_id = $1 AND left_sequence IS NULL LIMIT least($3 - $2, 1000000)) m) AS by_position)
         SELECT e.position FROM delivery.events e
-        WHERE e.position > $2 AND e.position <= $3 AND EXISTS (
+        WHERE (SELECT by_position FROM choice) AND e.position > $2 AND e.position <= $3 AND EXISTS (
             SELECT FROM delivery.members m WHERE m.conversation_id = e.conversation_id AND m.user_id = $1
             AND m.joined_position < e.position AND (m.left_position IS NULL OR m.left_position >= e.position) OFFSET 0)
-        {InboxWelcomePositions}
-        """;
-
-    // Many: look once at the end of each of the person's logs. Only positions: rows are read a page at a time.
-    internal const string InboxByConversation =
-        $"""
+        UNION ALL
         SELECT e.position FROM (
             SELECT m.conversation_id, greatest(m.joined_position, $2) AS after, $3 AS up_to
-            FROM delivery.members m JOIN delivery.conversations c ON c.conversation_id = m.conversation_id AND c.last_position > $2
-            WHERE m.user_id = $1 AND m.left_sequence IS NULL
+            FROM delivery.members m WHERE m.user_id = $1 AND m.left_sequence IS NULL
+            AND (SELECT c.last_position FROM delivery.conversations c WHERE c.conversation_id = m.conversation_id) > $2
             UNION ALL
             SELECT m.conversation_id, greatest(m.joined_position, $2), least(m.left_position, $3)
             FROM delivery.members m WHERE m.user_id = $1 AND m.left_sequence IS NOT NULL AND m.left_position > $2) s
@@ -52,7 +51,10 @@ internal static class LineReads
             SELECT position FROM delivery.events e
             WHERE e.conversation_id = s.conversation_id AND e.position > s.after AND e.position <= s.up_to
             ORDER BY e.position LIMIT $4) e
-        {InboxWelcomePositions}
+        WHERE NOT (SELECT by_position FROM choice)
+        UNION ALL
+        SELECT d.position FROM delivery.welcome_devices d WHERE d.device_id = $5 AND d.position > $2 AND d.position <= $3
+        ORDER BY 1 LIMIT $4
         """;
 
     internal const string InboxEvents =
@@ -83,13 +85,6 @@ internal static class LineReads
                 SELECT FROM delivery.events e WHERE e.conversation_id = m.conversation_id AND e.sequence = m.joined_sequence + 1)))
         FROM (SELECT coalesce(
             (SELECT position - 1 FROM delivery.events ORDER BY position LIMIT 1), (SELECT position FROM delivery.line)) AS position) h
-        """;
-
-    private const string InboxWelcomePositions =
-        """
-        UNION ALL
-        SELECT d.position FROM delivery.welcome_devices d WHERE d.device_id = $5 AND d.position > $2 AND d.position <= $3
-        ORDER BY 1 LIMIT $4
         """;
 
     public static Task<IReadOnlyList<LineEntry>> ReadLineAsync(
@@ -138,10 +133,8 @@ internal static class LineReads
         long after,
         long upTo,
         int limit,
-        bool byPosition,
         CancellationToken cancellationToken) => gate.ReadAsync(
-            new NpgsqlCommandText(
-                byPosition ? InboxByPosition : InboxByConversation, user.Value, after, upTo, limit, device?.Value ?? Guid.Empty),
+            new NpgsqlCommandText(Inbox, user.Value, after, upTo, limit, device?.Value ?? Guid.Empty),
             row => row.GetInt64(0),
             cancellationToken);
 

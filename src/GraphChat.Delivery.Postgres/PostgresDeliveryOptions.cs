@@ -20,7 +20,4 @@ public sealed record PostgresDeliveryOptions
 
     /// <summary>How long the outcome of an append is sought before UNAVAILABLE is answered.</summary>
     public TimeSpan AppendPatience { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>Where an inbox has this many positions or fewer to catch up, they are read in one go.</summary>
-    public int InboxScan { get; init; } = 2_000;
 }

@@ -21,7 +21,6 @@ internal sealed class PostgresEventLog : IEventLog, IAsyncDisposable
         """;
 
     private readonly PostgresGate _gate;
-    private readonly PostgresDeliveryOptions _options;
     private readonly AppendLane[] _lanes;
     private readonly PartitionKeeper _partitions;
     private readonly List<Action<IReadOnlyList<LineEntry>>> _observers = [];
@@ -29,7 +28,6 @@ internal sealed class PostgresEventLog : IEventLog, IAsyncDisposable
     public PostgresEventLog(PostgresGate gate, NpgsqlDataSource appends, PostgresDeliveryOptions options, TimeProvider time)
     {
         _gate = gate;
-        _options = options;
         _partitions = new PartitionKeeper(gate);
         _lanes = [.. Enumerable.Range(0, options.AppendLanes).Select(_ => new AppendLane(gate, appends, options, time, Announce))];
     }
@@ -115,7 +113,7 @@ internal sealed class PostgresEventLog : IEventLog, IAsyncDisposable
 
     public Task<IReadOnlyList<long>> FindInboxAsync(
         UserId user, DeviceId? device, long after, long upTo, int limit, CancellationToken cancellationToken) =>
-        LineReads.FindInboxAsync(_gate, user, device, after, upTo, limit, upTo - after <= _options.InboxScan, cancellationToken);
+        LineReads.FindInboxAsync(_gate, user, device, after, upTo, limit, cancellationToken);
 
     public Task<IReadOnlyList<InboxStep>> ReadInboxAsync(
         DeviceId? device, IReadOnlyList<long> positions, CancellationToken cancellationToken) =>

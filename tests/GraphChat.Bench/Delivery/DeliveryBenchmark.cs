@@ -1,5 +1,6 @@
 using GraphChat.Bench.Sending;
 using GraphChat.Delivery;
+using GraphChat.Delivery.Ports;
 
 namespace GraphChat.Bench.Delivery;
 
@@ -8,6 +9,7 @@ internal sealed class DeliveryBenchmark : IBenchmark
 {
     private const int PgbenchClients = 64;
     private const int Missed = 10_000;
+    private const int Few = 10;
 
     public string Name => "delivery";
 
@@ -79,6 +81,36 @@ internal sealed class DeliveryBenchmark : IBenchmark
             "one over 5",
             token => MedianAsync(() => readings.OpenInboxAsync(few[0], token)),
             token => MedianAsync(() => readings.OpenInboxAsync(many[0], token)),
+            0.2,
+            cancellationToken);
+        await FarBehindAsync(run, database, stores, readings, few, many, cancellationToken);
+    }
+
+    // Others talked for long, and nearly all of it was none of the person's.
+    private static async Task FarBehindAsync(
+        BenchmarkRun run, BenchDatabase database, DeliveryStores stores, Readings readings, List<Room> few, List<Room> many, CancellationToken cancellationToken)
+    {
+        var behind = run.IsQuick ? 3_000 : 100_000;
+        var after = await stores.Log.ReadPositionAsync(cancellationToken);
+        var others = await Room.OpenAsync(stores, run.IsQuick ? 100 : 10_000, user: null, cancellationToken);
+        foreach (var part in Enumerable.Range(0, behind).Chunk(500))
+        {
+            await Task.WhenAll(part.Select(i => others[i % others.Count].AppendAsync(stores.Log, cancellationToken)));
+        }
+
+        foreach (var room in Enumerable.Range(0, Few).SelectMany(i => new[] { few[i % few.Count], many[i * many.Count / Few] }))
+        {
+            await room.AppendAsync(stores.Log, cancellationToken);
+        }
+
+        await database.ExecuteAsync("ANALYZE", cancellationToken);
+        await run.CompareAsync(
+            $"an inbox {behind:N0} positions behind, {Few} missed events, {many.Count:N0} conversations",
+            "ms",
+            Better.Less,
+            "one over 5",
+            token => MedianAsync(() => readings.CatchUpAsync(few[0], after, Few, token)),
+            token => MedianAsync(() => readings.CatchUpAsync(many[0], after, Few, token)),
             0.2,
             cancellationToken);
     }

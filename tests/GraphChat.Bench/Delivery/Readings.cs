@@ -65,6 +65,22 @@ internal sealed class Readings : IAsyncDisposable
         return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
     }
 
+    /// <summary>Milliseconds from opening a person's inbox at a position to the last of the events that it missed.</summary>
+    public async Task<double> CatchUpAsync(Room room, long after, int missed, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var count = 0;
+        await foreach (var _ in _hub.SubscribeToInbox(Caller(room.User), _cursors.AfterPosition(room.User, after), cancellationToken))
+        {
+            if (++count == missed)
+            {
+                break;
+            }
+        }
+
+        return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+    }
+
     public ValueTask DisposeAsync() => _hub.DisposeAsync();
 
     private static Caller Caller(UserId user) => new(user, Role.Learner, $"session-{user}", Device: null, DateTimeOffset.MaxValue);
