@@ -52,8 +52,8 @@ public sealed class UseCases
         PublishKeyPackages = new PublishKeyPackages(stores.KeyPackages, CallerDevices, inspector, limits, time);
         ClaimKeyPackages = new ClaimKeyPackages(stores.KeyPackages, stores.Devices, CallerDevices, limits, time, stores.Positions, hub.Signals);
         CreateConversation = new CreateConversation(stores.Conversations, CallerDevices, inspector, cursors, facts, limits, time);
-        FindConversations = new FindConversations(stores.Conversations, cursors, limits);
-        ListConversations = new ListConversations(stores.Conversations, cursors, limits);
+        FindConversations = new FindConversations(stores.Conversations, CallerDevices, cursors, limits);
+        ListConversations = new ListConversations(stores.Conversations, CallerDevices, cursors, limits);
         ListMembers = new ListMembers(stores.Conversations, cursors, limits);
         SubmitCommit = new SubmitCommit(
             stores.Log,
@@ -67,11 +67,11 @@ public sealed class UseCases
             limits,
             time);
         SendMessage = new SendMessage(stores.Log, CallerDevices, inspector, stores.FrankingKeys, limits, time);
-        ReadHistory = new ReadHistory(stores.Log, stores.Conversations, cursors, limits);
+        ReadHistory = new ReadHistory(stores.Log, stores.Conversations, CallerDevices, cursors, limits);
         ReadChanges = new ReadChanges(stores.Log, CallerDevices, cursors, limits);
         var files = blobs ?? NoBlobs.Instance;
-        UploadAttachment = new UploadAttachment(stores.Attachments, files, stores.Conversations, limits, time);
-        ReadAttachment = new ReadAttachment(stores.Attachments, files, stores.Conversations, limits);
+        UploadAttachment = new UploadAttachment(stores.Attachments, files, stores.Conversations, CallerDevices, limits, time);
+        ReadAttachment = new ReadAttachment(stores.Attachments, files, stores.Conversations, CallerDevices, limits);
         SignAttachment = new SignAttachment(files, UploadAttachment, ReadAttachment, limits, addresses);
         BindAttachments = new BindAttachments(stores.Attachments, ReadHistory, limits);
         var service = keeper ?? new NoKeeper();
@@ -84,7 +84,7 @@ public sealed class UseCases
         ReadPositions = new ReadPositions(stores.Positions, stores.Conversations, limits);
         ChangeSettings = new ChangeSettings(stores.Positions);
         BlockPerson = new BlockPerson(stores.Positions, stores.People, limits, time);
-        SetTyping = new SetTyping(stores.Positions, stores.Conversations, hub.Signals);
+        SetTyping = new SetTyping(stores.Positions, stores.Conversations, CallerDevices, hub.Signals);
         ReadLastSeen = new ReadLastSeen(stores.Positions, stores.Conversations);
     }
 

@@ -51,8 +51,8 @@ public sealed class DeliveryNode : IAsyncDisposable
         ReadDevices = new ReadDevices(stores.Devices, stores.KeyPackages, CallerDevices, time);
         PublishKeyPackages = new PublishKeyPackages(stores.KeyPackages, CallerDevices, inspector, limits, time);
         CreateConversation = new CreateConversation(stores.Conversations, CallerDevices, inspector, Cursors, facts, limits, time);
-        FindConversations = new FindConversations(stores.Conversations, Cursors, limits);
-        ListConversations = new ListConversations(stores.Conversations, Cursors, limits);
+        FindConversations = new FindConversations(stores.Conversations, CallerDevices, Cursors, limits);
+        ListConversations = new ListConversations(stores.Conversations, CallerDevices, Cursors, limits);
         ListMembers = new ListMembers(stores.Conversations, Cursors, limits);
         SendMessage = new SendMessage(stores.Log, CallerDevices, inspector, stores.FrankingKeys, limits, time);
         var checks = new CommitChecks(stores.Devices, stores.KeyPackages, limits);
@@ -64,14 +64,14 @@ public sealed class DeliveryNode : IAsyncDisposable
         ReadGroup = new ReadGroup(stores.Groups, keeper);
         AcknowledgeWelcome = new AcknowledgeWelcome(stores.Groups, CallerDevices);
         ProposeRemovals = new ProposeRemovals(stores.Log, stores.Groups, keeper, time);
-        ReadHistory = new ReadHistory(stores.Log, stores.Conversations, Cursors, limits);
+        ReadHistory = new ReadHistory(stores.Log, stores.Conversations, CallerDevices, Cursors, limits);
         Hub = new SubscriptionHub(stores, CallerDevices, bus, keys, Cursors, limits, hubOptions, time);
         ClaimKeyPackages = new ClaimKeyPackages(stores.KeyPackages, stores.Devices, CallerDevices, limits, time, stores.Positions, Hub.Signals);
         MarkPosition = new MarkPosition(stores.Positions, CallerDevices, Hub.Signals);
         ReadPositions = new ReadPositions(stores.Positions, stores.Conversations, limits);
         ChangeSettings = new ChangeSettings(stores.Positions);
         BlockPerson = new BlockPerson(stores.Positions, stores.People, limits, time);
-        SetTyping = new SetTyping(stores.Positions, stores.Conversations, Hub.Signals);
+        SetTyping = new SetTyping(stores.Positions, stores.Conversations, CallerDevices, Hub.Signals);
         ReadLastSeen = new ReadLastSeen(stores.Positions, stores.Conversations);
     }
 

@@ -33,8 +33,8 @@ public abstract class AttachmentContract : IAsyncLifetime
         _world = new World(await OpenSourceAsync(), new InMemorySource());
         _node = await _world.StartNodeAsync();
         _blobs = OpenBlobs();
-        _upload = new UploadAttachment(_node.Stores.Attachments, _blobs, _node.Stores.Conversations, limits, _time);
-        _read = new ReadAttachment(_node.Stores.Attachments, _blobs, _node.Stores.Conversations, limits);
+        _upload = new UploadAttachment(_node.Stores.Attachments, _blobs, _node.Stores.Conversations, _node.CallerDevices, limits, _time);
+        _read = new ReadAttachment(_node.Stores.Attachments, _blobs, _node.Stores.Conversations, _node.CallerDevices, limits);
         _bind = new BindAttachments(_node.Stores.Attachments, _node.ReadHistory, limits);
         _collect = new CollectAttachments(_node.Stores.Attachments, _blobs, _time);
     }

@@ -229,6 +229,19 @@ public abstract class SubscriptionContract : IAsyncLifetime
             bob.Caller, new Devices.RevokeDeviceInput(FakeChainVerifier.Revokes(1, bob.Device)), default);
         Assert.Equal(DeliveryErrorCode.DeviceRevoked, await bobReads.EndAsync());
         Assert.Equal(DeliveryErrorCode.DeviceRevoked, await Inbox(Two, bob, null).EndAsync());
+
+        // Nor does asking give what following does not.
+        foreach (var read in new Func<Task>[]
+        {
+            () => Two.ReadHistory.ExecuteAsync(bob.Caller, new ReadHistoryInput(conversation, null, null, null, null), default),
+            () => Two.ReadHistory.FindAsync(bob.Caller, new EventId(Guid.NewGuid()), default),
+            () => Two.FindConversations.ExecuteAsync(bob.Caller, [conversation], default),
+            () => Two.ListConversations.ExecuteAsync(bob.Caller, 10, null, default),
+            () => Two.SetTyping.ExecuteAsync(bob.Caller, conversation, true, default),
+        })
+        {
+            Assert.Equal(DeliveryErrorCode.DeviceRevoked, (await Assert.ThrowsAsync<DeliveryException>(read)).Code);
+        }
     }
 
     [Fact]

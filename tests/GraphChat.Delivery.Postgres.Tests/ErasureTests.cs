@@ -181,7 +181,7 @@ public sealed class ErasureTests
 
     private static async Task<Guid> UploadAsync(DeliveryNode node, IBlobStore blobs, Participant by, ConversationId conversation)
     {
-        var upload = new UploadAttachment(node.Stores.Attachments, blobs, node.Stores.Conversations, new DeliveryLimits(), TimeProvider.System);
+        var upload = new UploadAttachment(node.Stores.Attachments, blobs, node.Stores.Conversations, node.CallerDevices, new DeliveryLimits(), TimeProvider.System);
         var bytes = RandomNumberGenerator.GetBytes(100);
         var input = new BeginUploadInput(Guid.NewGuid(), conversation, bytes.Length, SHA256.HashData(bytes));
         await upload.BeginAsync(by.Caller, input, default);

@@ -104,8 +104,8 @@ public sealed class S3BlobStoreTests(S3Server server) : IDisposable
         var conversation = await world.OpenAsync(node, ann, bob);
         using var blobs = new S3BlobStore(server.Options(_prefix), TimeProvider.System);
         var limits = new DeliveryLimits();
-        var upload = new UploadAttachment(node.Stores.Attachments, blobs, node.Stores.Conversations, limits, TimeProvider.System);
-        var read = new ReadAttachment(node.Stores.Attachments, blobs, node.Stores.Conversations, limits);
+        var upload = new UploadAttachment(node.Stores.Attachments, blobs, node.Stores.Conversations, node.CallerDevices, limits, TimeProvider.System);
+        var read = new ReadAttachment(node.Stores.Attachments, blobs, node.Stores.Conversations, node.CallerDevices, limits);
         var sign = new SignAttachment(blobs, upload, read, limits);
         var bytes = RandomNumberGenerator.GetBytes(1_000);
         var input = new BeginUploadInput(Guid.NewGuid(), conversation, bytes.Length, SHA256.HashData(bytes));

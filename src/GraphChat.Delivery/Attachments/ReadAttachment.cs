@@ -1,13 +1,14 @@
+using GraphChat.Delivery.Devices;
 using GraphChat.Delivery.Ports;
 
 namespace GraphChat.Delivery.Attachments;
 
 /// <summary>Gives the bytes of attachments to those who may see the message that they go with.</summary>
 public sealed class ReadAttachment(
-    IAttachmentStore store, IBlobStore blobs, IConversationStore conversations, DeliveryLimits limits)
+    IAttachmentStore store, IBlobStore blobs, IConversationStore conversations, CallerDevices devices, DeliveryLimits limits)
 {
     /// <summary>At most so many bytes from an offset on; fewer, or none, at the end.</summary>
-    /// <exception cref="DeliveryException">NOT_FOUND, BAD_INPUT, LIMIT_EXCEEDED or UNAVAILABLE.</exception>
+    /// <exception cref="DeliveryException">NOT_FOUND, BAD_INPUT, LIMIT_EXCEEDED, DEVICE_REVOKED or UNAVAILABLE.</exception>
     public async Task<ReadOnlyMemory<byte>> ExecuteAsync(
         Caller caller, Guid id, long offset, int most, CancellationToken cancellationToken)
     {
@@ -21,8 +22,14 @@ public sealed class ReadAttachment(
             throw Refusal.Limit("Bytes of a part", limits.MaxAttachmentPartBytes);
         }
 
-        await RequireReadableAsync(caller.User, id, cancellationToken);
+        await RequireReadableAsync(caller, id, cancellationToken);
         return await blobs.ReadAsync(id, offset, most, cancellationToken);
+    }
+
+    internal async Task<Attachment> RequireReadableAsync(Caller caller, Guid id, CancellationToken cancellationToken)
+    {
+        await devices.RequireNotRevokedAsync(caller, cancellationToken);
+        return await RequireReadableAsync(caller.User, id, cancellationToken);
     }
 
     internal async Task<Attachment> RequireReadableAsync(UserId user, Guid id, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using GraphChat.Delivery.Devices;
 using GraphChat.Delivery.Ports;
 
 namespace GraphChat.Delivery.Attachments;
@@ -7,7 +8,8 @@ namespace GraphChat.Delivery.Attachments;
 /// time it is looked whether its person may still have what it is good for. Every refusal of an address is the same.
 /// </summary>
 public sealed class ServeAttachment(
-    IStreamedBlobs blobs, UploadAttachment upload, ReadAttachment read, ISessionRevocations revocations, AttachmentAddresses addresses)
+    IStreamedBlobs blobs, UploadAttachment upload, ReadAttachment read, ISessionRevocations revocations, CallerDevices devices,
+    AttachmentAddresses addresses)
 {
     /// <summary>An attachment and its bytes, which the caller disposes.</summary>
     /// <exception cref="DeliveryException">NOT_FOUND or UNAVAILABLE.</exception>
@@ -42,6 +44,7 @@ public sealed class ServeAttachment(
     private async Task<AttachmentAddress> RequireAsync(string? address, bool isPart, CancellationToken cancellationToken) =>
         addresses.Read(address) is { } good && good.Offset.HasValue == isPart
         && !await revocations.IsRevokedAsync(good.SessionId, cancellationToken)
+        && !await devices.IsRevokedAsync(good.SessionId, cancellationToken)
             ? good
             : throw UploadAttachment.NotFound();
 }

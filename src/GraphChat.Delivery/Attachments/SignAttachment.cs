@@ -11,7 +11,7 @@ public sealed class SignAttachment(
     IBlobStore blobs, UploadAttachment upload, ReadAttachment read, DeliveryLimits limits, AttachmentAddresses? addresses = null)
 {
     /// <summary>Where to put a part, or null where there are no addresses.</summary>
-    /// <exception cref="DeliveryException">NOT_FOUND, BAD_INPUT, LIMIT_EXCEEDED or UNAVAILABLE.</exception>
+    /// <exception cref="DeliveryException">NOT_FOUND, BAD_INPUT, LIMIT_EXCEEDED, DEVICE_REVOKED or UNAVAILABLE.</exception>
     public async Task<SignedAddress?> ForPartAsync(
         Caller caller, Guid id, long offset, int size, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ public sealed class SignAttachment(
             throw Refusal.Limit("Bytes of a part", limits.MaxSignedPartBytes);
         }
 
-        var attachment = await upload.RequireOwnAsync(caller.User, id, cancellationToken);
+        var attachment = await upload.RequireOwnAsync(caller, id, cancellationToken);
         if (attachment.CompletedAt is not null || offset > attachment.Size - size)
         {
             throw Refusal.Limit("Bytes of the attachment", attachment.Size);
@@ -40,10 +40,10 @@ public sealed class SignAttachment(
     }
 
     /// <summary>Where to get an attachment from, or null where there are no addresses.</summary>
-    /// <exception cref="DeliveryException">NOT_FOUND or UNAVAILABLE.</exception>
+    /// <exception cref="DeliveryException">NOT_FOUND, DEVICE_REVOKED or UNAVAILABLE.</exception>
     public async Task<SignedAddress?> ForReadingAsync(Caller caller, Guid id, CancellationToken cancellationToken)
     {
-        await read.RequireReadableAsync(caller.User, id, cancellationToken);
+        await read.RequireReadableAsync(caller, id, cancellationToken);
         return blobs switch
         {
             ISignedBlobs signed => signed.SignRead(id),

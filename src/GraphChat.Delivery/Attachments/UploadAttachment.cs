@@ -1,16 +1,17 @@
+using GraphChat.Delivery.Devices;
 using GraphChat.Delivery.Ports;
 
 namespace GraphChat.Delivery.Attachments;
 
 /// <summary>Takes an encrypted file part by part; an upload that was cut goes on where it stopped, on any node.</summary>
 public sealed class UploadAttachment(
-    IAttachmentStore store, IBlobStore blobs, IConversationStore conversations, DeliveryLimits limits, TimeProvider time)
+    IAttachmentStore store, IBlobStore blobs, IConversationStore conversations, CallerDevices devices, DeliveryLimits limits, TimeProvider time)
 {
     private const int HashLength = 32;
     private static readonly TimeSpan s_day = TimeSpan.FromDays(1);
 
     /// <summary>Begins, or tells how far it has come.</summary>
-    /// <exception cref="DeliveryException">BAD_INPUT, LIMIT_EXCEEDED, NOT_FOUND, IDEMPOTENCY_MISMATCH or UNAVAILABLE.</exception>
+    /// <exception cref="DeliveryException">BAD_INPUT, LIMIT_EXCEEDED, NOT_FOUND, IDEMPOTENCY_MISMATCH, DEVICE_REVOKED or UNAVAILABLE.</exception>
     public async Task<UploadState> BeginAsync(Caller caller, BeginUploadInput input, CancellationToken cancellationToken)
     {
         if (input.Size < 1 || input.Hash.Length != HashLength || input.Id.Version != 4)
@@ -23,6 +24,7 @@ public sealed class UploadAttachment(
             throw Refusal.Limit("Bytes of an attachment", limits.MaxAttachmentBytes);
         }
 
+        await devices.RequireNotRevokedAsync(caller, cancellationToken);
         await RequireMemberAsync(caller.User, input.Conversation, cancellationToken);
         var now = Clock.Now(time);
         if (await store.FindAsync(input.Id, cancellationToken) is null)
@@ -51,7 +53,7 @@ public sealed class UploadAttachment(
     /// Adds a part; one for another offset than the present end adds nothing, and the answer says where to go on. With the
     /// last part the hash is checked: a wrong one forgets the upload.
     /// </summary>
-    /// <exception cref="DeliveryException">NOT_FOUND, LIMIT_EXCEEDED, BAD_INPUT where the hash is wrong, UNAVAILABLE.</exception>
+    /// <exception cref="DeliveryException">NOT_FOUND, LIMIT_EXCEEDED, BAD_INPUT where the hash is wrong, DEVICE_REVOKED, UNAVAILABLE.</exception>
     public async Task<UploadState> AddPartAsync(
         Caller caller, Guid id, long offset, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
@@ -60,7 +62,7 @@ public sealed class UploadAttachment(
             throw Refusal.Limit("Bytes of a part", limits.MaxAttachmentPartBytes);
         }
 
-        var attachment = await RequireOwnAsync(caller.User, id, cancellationToken);
+        var attachment = await RequireOwnAsync(caller, id, cancellationToken);
         if (attachment.CompletedAt is not null)
         {
             return new UploadState(attachment, attachment.Size);
@@ -82,6 +84,12 @@ public sealed class UploadAttachment(
         return end == attachment.Size
             ? await CompleteAsync(attachment, cancellationToken)
             : new UploadState(attachment, end);
+    }
+
+    internal async Task<Attachment> RequireOwnAsync(Caller caller, Guid id, CancellationToken cancellationToken)
+    {
+        await devices.RequireNotRevokedAsync(caller, cancellationToken);
+        return await RequireOwnAsync(caller.User, id, cancellationToken);
     }
 
     internal async Task<Attachment> RequireOwnAsync(UserId user, Guid id, CancellationToken cancellationToken)

@@ -1,13 +1,14 @@
+using GraphChat.Delivery.Devices;
 using GraphChat.Delivery.History;
 using GraphChat.Delivery.Ports;
 
 namespace GraphChat.Delivery.Conversations;
 
 /// <summary>Lists the conversations that the caller is a member of, last active first.</summary>
-public sealed class ListConversations(IConversationStore store, CursorCodec cursors, DeliveryLimits limits)
+public sealed class ListConversations(IConversationStore store, CallerDevices devices, CursorCodec cursors, DeliveryLimits limits)
 {
     /// <summary>A page of them; <paramref name="first"/> is 1 to 200.</summary>
-    /// <exception cref="DeliveryException">BAD_INPUT, LIMIT_EXCEEDED or INVALID_CURSOR.</exception>
+    /// <exception cref="DeliveryException">BAD_INPUT, LIMIT_EXCEEDED, INVALID_CURSOR or DEVICE_REVOKED.</exception>
     public async Task<Page<ConversationView>> ExecuteAsync(
         Caller caller, int first, string? after, CancellationToken cancellationToken)
     {
@@ -19,6 +20,7 @@ public sealed class ListConversations(IConversationStore store, CursorCodec curs
             place = (read.Number, new ConversationId(read.Id));
         }
 
+        await devices.RequireNotRevokedAsync(caller, cancellationToken);
         var found = await store.ListAsync(caller.User, place, first + 1, cancellationToken);
         return Paging.Forward(
             [.. found.Select(joined => FindConversations.ToView(joined, cursors))],

@@ -13,31 +13,25 @@ public sealed class CallerDevices(IDeviceStore devices)
     private readonly ConcurrentDictionary<string, DeviceId> _remembered = new(StringComparer.Ordinal);
 
     /// <summary>The device of the caller's session, or null where it is bound to none.</summary>
-    public async ValueTask<DeviceId?> FindAsync(Caller caller, CancellationToken cancellationToken)
+    public ValueTask<DeviceId?> FindAsync(Caller caller, CancellationToken cancellationToken) =>
+        caller.Device is { } known ? new(known) : FindAsync(caller.SessionId, cancellationToken);
+
+    /// <summary>
+    /// Refuses a caller whose session is bound to a device that was revoked: whoever has it gets nothing more, by whichever
+    /// way. A session that is bound to none passes.
+    /// </summary>
+    /// <exception cref="DeliveryException">DEVICE_REVOKED.</exception>
+    public async ValueTask RequireNotRevokedAsync(Caller caller, CancellationToken cancellationToken)
     {
-        if (caller.Device is { } known)
+        if (await FindAsync(caller, cancellationToken) is { } device && await IsRevokedAsync(device, cancellationToken))
         {
-            return known;
+            throw Refusal.DeviceRevoked();
         }
-
-        if (_remembered.TryGetValue(caller.SessionId, out var remembered))
-        {
-            return remembered;
-        }
-
-        var found = await devices.FindSessionDeviceAsync(caller.SessionId, cancellationToken);
-        if (found is { } device)
-        {
-            if (_remembered.Count >= MostRemembered)
-            {
-                _remembered.Clear();
-            }
-
-            _remembered[caller.SessionId] = device;
-        }
-
-        return found;
     }
+
+    /// <summary>Whether a session is bound to a device that was revoked.</summary>
+    public async ValueTask<bool> IsRevokedAsync(string sessionId, CancellationToken cancellationToken) =>
+        await FindAsync(sessionId, cancellationToken) is { } device && await IsRevokedAsync(device, cancellationToken);
 
     /// <summary>The device of the caller's session; whether it is still in force is for the caller to find out.</summary>
     /// <exception cref="DeliveryException">DEVICE_REQUIRED.</exception>
@@ -56,5 +50,29 @@ public sealed class CallerDevices(IDeviceStore devices)
         }
 
         return device.RevokedAt is null ? device : throw Refusal.DeviceRevoked();
+    }
+
+    private async ValueTask<bool> IsRevokedAsync(DeviceId device, CancellationToken cancellationToken) =>
+        (await devices.FindAsync(device, cancellationToken))?.RevokedAt is not null;
+
+    private async ValueTask<DeviceId?> FindAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        if (_remembered.TryGetValue(sessionId, out var remembered))
+        {
+            return remembered;
+        }
+
+        var found = await devices.FindSessionDeviceAsync(sessionId, cancellationToken);
+        if (found is { } device)
+        {
+            if (_remembered.Count >= MostRemembered)
+            {
+                _remembered.Clear();
+            }
+
+            _remembered[sessionId] = device;
+        }
+
+        return found;
     }
 }

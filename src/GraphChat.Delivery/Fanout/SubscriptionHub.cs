@@ -53,7 +53,7 @@ public sealed class SubscriptionHub : IAsyncDisposable
         _line = new LineFollower(stores.Log, _table, options, time);
         Signals = new SignalHub(bus, keys);
         _revocations = new RevocationFollower(stores.Revocations, _table, Signals, options, time);
-        _history = new ReadHistory(stores.Log, stores.Conversations, cursors, limits);
+        _history = new ReadHistory(stores.Log, stores.Conversations, devices, cursors, limits);
     }
 
     /// <summary>What is volatile.</summary>

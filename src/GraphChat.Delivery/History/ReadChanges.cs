@@ -15,11 +15,8 @@ public sealed class ReadChanges(IEventLog log, CallerDevices devices, CursorCode
     {
         Paging.CheckFirst(first, limits);
         var after = cursors.ReadPosition(caller.User, since);
+        await devices.RequireNotRevokedAsync(caller, cancellationToken);
         var device = await devices.FindAsync(caller, cancellationToken);
-        if (device is not null)
-        {
-            _ = await devices.RequireAsync(caller, cancellationToken);
-        }
 
         // Read first: what is appended after it comes the next time.
         var head = await log.ReadPositionAsync(cancellationToken);

@@ -1,15 +1,17 @@
 using GraphChat.Delivery.Conversations;
+using GraphChat.Delivery.Devices;
 using GraphChat.Delivery.Ports;
 
 namespace GraphChat.Delivery.History;
 
 /// <summary>Reads the caller's part of a conversation's log, a page at a time.</summary>
-public sealed class ReadHistory(IEventLog log, IConversationStore conversations, CursorCodec cursors, DeliveryLimits limits)
+public sealed class ReadHistory(
+    IEventLog log, IConversationStore conversations, CallerDevices devices, CursorCodec cursors, DeliveryLimits limits)
 {
     private const int DefaultPage = 50;
 
     /// <summary>A page, oldest event first.</summary>
-    /// <exception cref="DeliveryException">NOT_FOUND, BAD_INPUT, LIMIT_EXCEEDED, INVALID_CURSOR or CURSOR_EXPIRED.</exception>
+    /// <exception cref="DeliveryException">NOT_FOUND, BAD_INPUT, LIMIT_EXCEEDED, INVALID_CURSOR, CURSOR_EXPIRED or DEVICE_REVOKED.</exception>
     public async Task<Page<Event>> ExecuteAsync(Caller caller, ReadHistoryInput input, CancellationToken cancellationToken)
     {
         if ((input.First is not null || input.After is not null) && (input.Last is not null || input.Before is not null))
@@ -20,6 +22,7 @@ public sealed class ReadHistory(IEventLog log, IConversationStore conversations,
         var forward = input.First is not null || input.After is not null;
         var size = input.First ?? input.Last ?? DefaultPage;
         Paging.CheckFirst(size, limits);
+        await devices.RequireNotRevokedAsync(caller, cancellationToken);
         var stays = await conversations.FindMembershipsAsync(input.Conversation, caller.User, cancellationToken);
         if (stays.Count == 0)
         {
@@ -40,8 +43,10 @@ public sealed class ReadHistory(IEventLog log, IConversationStore conversations,
     }
 
     /// <summary>An event that the caller may see, by its id; else null.</summary>
+    /// <exception cref="DeliveryException">DEVICE_REVOKED or UNAVAILABLE.</exception>
     public async Task<Event?> FindAsync(Caller caller, EventId id, CancellationToken cancellationToken)
     {
+        await devices.RequireNotRevokedAsync(caller, cancellationToken);
         if (await log.FindAsync(id, cancellationToken) is not { } found)
         {
             return null;

@@ -65,9 +65,10 @@ internal sealed class NodeParts : IAsyncDisposable
     public ServeAttachment? ServeAttachment => Blobs is IStreamedBlobs streamed
         ? new ServeAttachment(
             streamed,
-            new UploadAttachment(Stores.Attachments, Blobs, Stores.Conversations, Limits, Time),
-            new ReadAttachment(Stores.Attachments, Blobs, Stores.Conversations, Limits),
+            new UploadAttachment(Stores.Attachments, Blobs, Stores.Conversations, CallerDevices, Limits, Time),
+            new ReadAttachment(Stores.Attachments, Blobs, Stores.Conversations, CallerDevices, Limits),
             Stores.Revocations,
+            CallerDevices,
             Addresses)
         : null;
 

@@ -39,7 +39,7 @@ public sealed class RemovedMeanwhileTests
     {
         await using var world = MakeWorld();
         var (node, ann, bob, conversation) = await OpenAsync(world);
-        var history = new ReadHistory(node.Stores.Log, node.Stores.Conversations, node.Cursors, world.Limits);
+        var history = new ReadHistory(node.Stores.Log, node.Stores.Conversations, node.CallerDevices, node.Cursors, world.Limits);
         Arm(world, node, ann, bob, conversation);
 
         var page = await history.ExecuteAsync(
