@@ -12,12 +12,20 @@ public class Counting<T> : DispatchProxy
 
     private Counting<T> _counts = null!;
 
+    private int _failed;
+
     public ConcurrentDictionary<string, int> Calls { get; } = [];
 
     public ConcurrentDictionary<string, int> Rows { get; } = [];
 
     /// <summary>A method that cannot be reached now.</summary>
     public string? Down { get; set; }
+
+    /// <summary>What it throws then.</summary>
+    public Func<Exception> Fault { get; set; } = () => new DeliveryException(DeliveryErrorCode.Unavailable, "It is down.");
+
+    /// <summary>How often it was called then.</summary>
+    public int Failed => _failed;
 
     public Counting() => _counts = this;
 
@@ -36,7 +44,8 @@ public class Counting<T> : DispatchProxy
         var name = targetMethod!.Name;
         if (_counts.Down == name)
         {
-            throw new DeliveryException(DeliveryErrorCode.Unavailable, "It is down.");
+            Interlocked.Increment(ref _counts._failed);
+            throw _counts.Fault();
         }
 
         _counts.Calls.AddOrUpdate(name, 1, (_, count) => count + 1);

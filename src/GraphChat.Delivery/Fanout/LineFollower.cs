@@ -77,9 +77,9 @@ internal sealed class LineFollower(IEventLog log, SubscriberTable table, HubOpti
                     _signal.Writer.TryWrite(true);
                 }
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
-                // The log is down: the next look finds what was missed.
+                // The log is down, or its driver gave up by itself: the next look finds what was missed.
                 Interlocked.Increment(ref _faults);
             }
         }
@@ -179,7 +179,7 @@ internal sealed class LineFollower(IEventLog log, SubscriberTable table, HubOpti
             while (read.Count == options.ReadSize);
             table.PassTo(end);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             Interlocked.Increment(ref _faults);
             return false;

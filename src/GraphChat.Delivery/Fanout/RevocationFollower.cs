@@ -14,6 +14,7 @@ internal sealed class RevocationFollower(
     private long _readAt;
     private long _faults;
     private volatile TaskCompletionSource _fresh = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isStopped;
 
     public bool IsFresh => time.GetElapsedTime(Interlocked.Read(ref _readAt)) <= options.RevocationsFresh;
 
@@ -35,7 +36,7 @@ internal sealed class RevocationFollower(
             {
                 await ReadAsync(cancellationToken);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
                 // Delivering stops by itself when the last reading is too old.
                 Interlocked.Increment(ref _faults);
@@ -43,13 +44,20 @@ internal sealed class RevocationFollower(
         }
     }
 
+    /// <summary>Lets those go on who wait: it will not be read any more. End them before.</summary>
+    public void Stop()
+    {
+        _isStopped = true;
+        Release();
+    }
+
     /// <summary>Waits until the log of revocations was read of late; as a rule it was.</summary>
     public async ValueTask WaitFreshAsync(CancellationToken cancellationToken)
     {
-        while (!IsFresh)
+        while (!IsFresh && !_isStopped)
         {
             var next = _fresh.Task;
-            if (IsFresh)
+            if (IsFresh || _isStopped)
             {
                 return;
             }
@@ -76,6 +84,9 @@ internal sealed class RevocationFollower(
         while (read.Count == ReadSize);
 
         Interlocked.Exchange(ref _readAt, began);
-        Interlocked.Exchange(ref _fresh, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        Release();
     }
+
+    private void Release() =>
+        Interlocked.Exchange(ref _fresh, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 }

@@ -26,7 +26,7 @@ internal sealed class RosterReader(IConversationStore conversations, InboxTable 
                 var stays = await conversations.ListStaysAsync(unknown, position, cancellationToken);
                 inboxes.Learn(unknown, stays, generation);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
                 // The database is down; what waits meanwhile is bounded.
                 Interlocked.Increment(ref _faults);

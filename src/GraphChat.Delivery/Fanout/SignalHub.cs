@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using GraphChat.Delivery.Ports;
 
 namespace GraphChat.Delivery.Fanout;
@@ -10,9 +8,8 @@ public sealed class SignalHub : IDisposable
     /// <summary>The most people that one signal goes to.</summary>
     public const int MaxRecipients = 100;
 
-    private const int MaxWaiting = 256;
     private readonly Lock _lock = new();
-    private readonly Dictionary<UserId, List<Listener>> _listeners = [];
+    private readonly Dictionary<UserId, List<SignalListener>> _listeners = [];
     private readonly IMessageBus _bus;
     private readonly FrameSeal _seal;
     private readonly IDisposable _subscription;
@@ -40,23 +37,12 @@ public sealed class SignalHub : IDisposable
     }
 
     /// <summary>The signals for the caller from now on; the oldest are dropped where they are taken too slowly.</summary>
-    /// <exception cref="DeliveryException">While it is enumerated: UNAUTHENTICATED, DEVICE_REVOKED, UNAVAILABLE.</exception>
-    public async IAsyncEnumerable<Signal> SubscribeAsync(
-        Caller caller, DeviceId? device, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <exception cref="DeliveryException">UNAVAILABLE.</exception>
+    internal SignalListener Listen(Caller caller, DeviceId? device)
     {
-        var listener = new Listener(caller, device);
+        var listener = new SignalListener(caller, device, Remove);
         Add(listener);
-        try
-        {
-            await foreach (var signal in listener.Waiting.Reader.ReadAllAsync(cancellationToken))
-            {
-                yield return signal;
-            }
-        }
-        finally
-        {
-            Remove(listener);
-        }
+        return listener;
     }
 
     /// <inheritdoc />
@@ -72,19 +58,19 @@ public sealed class SignalHub : IDisposable
         End(listener => revocation.Device is { } device && listener.Device == device, Refusal.DeviceRevoked());
     }
 
-    private void End(Func<Listener, bool> matches, DeliveryException reason, bool isLast = false)
+    private void End(Func<SignalListener, bool> matches, DeliveryException reason, bool isLast = false)
     {
         lock (_lock)
         {
             _closed = isLast ? reason : _closed;
             foreach (var listener in _listeners.Values.SelectMany(listeners => listeners).Where(matches))
             {
-                listener.Waiting.Writer.TryComplete(reason);
+                listener.End(reason);
             }
         }
     }
 
-    private void Add(Listener listener)
+    private void Add(SignalListener listener)
     {
         lock (_lock)
         {
@@ -102,7 +88,7 @@ public sealed class SignalHub : IDisposable
         }
     }
 
-    private void Remove(Listener listener)
+    private void Remove(SignalListener listener)
     {
         lock (_lock)
         {
@@ -123,7 +109,7 @@ public sealed class SignalHub : IDisposable
                 {
                     if (signal is not Signal.KeyPackagesLow low || low.Device == listener.Device)
                     {
-                        listener.Waiting.Writer.TryWrite(signal);
+                        listener.Offer(signal);
                     }
                 }
             }
@@ -146,11 +132,5 @@ public sealed class SignalHub : IDisposable
         {
             // A node of another version: a signal may be lost.
         }
-    }
-
-    private sealed record Listener(Caller Caller, DeviceId? Device)
-    {
-        public Channel<Signal> Waiting { get; } = Channel.CreateBounded<Signal>(
-            new BoundedChannelOptions(MaxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
     }
 }

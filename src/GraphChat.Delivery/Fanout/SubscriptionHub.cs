@@ -250,9 +250,13 @@ public sealed class SubscriptionHub : IAsyncDisposable
         Caller caller, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var device = await _devices.FindAsync(caller, cancellationToken);
+        using var listener = Signals.Listen(caller, device);
         await CheckSessionAsync(caller, device, cancellationToken);
-        await foreach (var signal in Signals.SubscribeAsync(caller, device, cancellationToken))
+        while (true)
         {
+            var signal = await listener.NextAsync(cancellationToken);
+            await _revocations.WaitFreshAsync(cancellationToken);
+            listener.ThrowIfEnded();
             yield return signal;
         }
     }
@@ -271,6 +275,7 @@ public sealed class SubscriptionHub : IAsyncDisposable
         _table.Close(Refusal.Draining());
         Signals.Dispose();
         _subscription?.Dispose();
+        _revocations.Stop();
         await _stop.CancelAsync();
         try
         {

@@ -131,11 +131,110 @@ public sealed class BackpressureTests
         Assert.Equal(2, (await reader.NextAsync()).Event.Sequence);
     }
 
+    [Fact]
+    public async Task A_node_that_stops_while_the_log_of_revocations_cannot_be_read_tells_its_subscribers()
+    {
+        // They waited for a reading that the stopped node did not do any more.
+        var (world, revocations, node, ann, conversation) = await StartUnreliableAsync();
+        await using var disposed = world;
+        await using var reader = new Collecting<EventItem>(token => node.Hub.SubscribeToConversation(
+            ann.Caller, conversation, node.Cursors.AfterSequence(conversation, 0), filter: null, token));
+        await using var inbox = new Collecting<InboxItem>(token => node.Hub.SubscribeToInbox(ann.Caller, node.Cursors.AfterPosition(ann.User, 0), token));
+        await using var signals = new Collecting<Signal>(token => node.Hub.SubscribeToSignals(ann.Caller, token));
+        await world.SendAsync(node, ann, conversation, 0, "one");
+        await reader.NextAsync();
+        await inbox.NextAsync();
+        await GoDownAsync(revocations, node);
+        await world.SendAsync(node, ann, conversation, 0, "two");
+        await Task.Delay(300);
+
+        await node.Hub.StopAsync();
+
+        Assert.Equal(DeliveryErrorCode.Unavailable, await reader.EndAsync());
+        Assert.Equal(DeliveryErrorCode.Unavailable, await inbox.EndAsync());
+        Assert.Equal(DeliveryErrorCode.Unavailable, await signals.EndAsync());
+    }
+
+    [Fact]
+    public async Task Whoever_is_shut_out_while_the_log_of_revocations_cannot_be_read_gets_no_signal_either()
+    {
+        var (world, revocations, node, ann, conversation) = await StartUnreliableAsync();
+        await using var disposed = world;
+        var bob = await world.JoinAsync(node);
+        await world.AddAsync(node, conversation, 0, ann, bob);
+        await using var signals = new Collecting<Signal>(token => node.Hub.SubscribeToSignals(bob.Caller, token));
+        while (!signals.HasMore)
+        {
+            await node.SetTyping.ExecuteAsync(ann.Caller, conversation, isTyping: true, default);
+            await Task.Delay(20);
+        }
+
+        await GoDownAsync(revocations, node);
+        await node.Stores.Revocations.RevokeSessionAsync(bob.Caller.SessionId, DateTimeOffset.UnixEpoch, default);
+        await Task.Delay(300);
+        while (signals.HasMore)
+        {
+            await signals.NextAsync();
+        }
+
+        await node.SetTyping.ExecuteAsync(ann.Caller, conversation, isTyping: false, default);
+        await Task.Delay(300);
+        Assert.False(signals.HasMore);
+
+        revocations.IsDown = false;
+        Assert.Equal(DeliveryErrorCode.Unauthenticated, await signals.EndAsync());
+    }
+
+    [Fact]
+    public async Task A_session_that_is_revoked_while_it_begins_to_hear_signals_hears_none()
+    {
+        // The revocation had been read by the node before it listened, and after it had looked.
+        var (world, revocations, node, ann, _) = await StartUnreliableAsync();
+        await using var disposed = world;
+        revocations.Meanwhile = async () =>
+        {
+            await node.Stores.Revocations.RevokeSessionAsync(ann.Caller.SessionId, DateTimeOffset.UnixEpoch, default);
+            for (var before = revocations.Reads; revocations.Reads < before + 2;)
+            {
+                await Task.Delay(20);
+            }
+        };
+
+        await using var signals = new Collecting<Signal>(token => node.Hub.SubscribeToSignals(ann.Caller, token));
+
+        Assert.Equal(DeliveryErrorCode.Unauthenticated, await signals.EndAsync());
+    }
+
+    private static async Task<(World World, UnreliableRevocations Revocations, DeliveryNode Node, Participant Ann, ConversationId Conversation)>
+        StartUnreliableAsync()
+    {
+        var source = new InMemorySource();
+        var revocations = new UnreliableRevocations();
+        var world = new World(source, source) { WrapStores = stores => stores with { Revocations = revocations.Around(stores.Revocations) } };
+        var node = await world.StartNodeAsync();
+        var ann = await world.JoinAsync(node);
+        return (world, revocations, node, ann, await world.OpenAsync(node, ann));
+    }
+
+    private static async Task GoDownAsync(UnreliableRevocations revocations, DeliveryNode node)
+    {
+        revocations.IsDown = true;
+        while (node.Hub.Health.IsDelivering)
+        {
+            await Task.Delay(20);
+        }
+    }
+
     private sealed class UnreliableRevocations : ISessionRevocations
     {
         private ISessionRevocations _inner = null!;
+        private int _reads;
 
         public volatile bool IsDown;
+
+        public Func<Task>? Meanwhile;
+
+        public int Reads => Volatile.Read(ref _reads);
 
         public UnreliableRevocations Around(ISessionRevocations inner)
         {
@@ -149,13 +248,22 @@ public sealed class BackpressureTests
         public Task RevokeUserAsync(UserId user, DateTimeOffset time, CancellationToken cancellationToken) =>
             _inner.RevokeUserAsync(user, time, cancellationToken);
 
-        public Task<IReadOnlyList<Revocation>> ReadAsync(long after, int limit, CancellationToken cancellationToken) => IsDown
-            ? throw new DeliveryException(DeliveryErrorCode.Unavailable, "It is down.")
-            : _inner.ReadAsync(after, limit, cancellationToken);
+        public async Task<IReadOnlyList<Revocation>> ReadAsync(long after, int limit, CancellationToken cancellationToken)
+        {
+            var read = IsDown
+                ? throw new DeliveryException(DeliveryErrorCode.Unavailable, "It is down.")
+                : await _inner.ReadAsync(after, limit, cancellationToken);
+            Interlocked.Increment(ref _reads);
+            return read;
+        }
 
         public Task<long> ReadHeadAsync(CancellationToken cancellationToken) => _inner.ReadHeadAsync(cancellationToken);
 
-        public Task<bool> IsRevokedAsync(string sessionId, CancellationToken cancellationToken) =>
-            _inner.IsRevokedAsync(sessionId, cancellationToken);
+        public async Task<bool> IsRevokedAsync(string sessionId, CancellationToken cancellationToken)
+        {
+            var isRevoked = await _inner.IsRevokedAsync(sessionId, cancellationToken);
+            await (Interlocked.Exchange(ref Meanwhile, null)?.Invoke() ?? Task.CompletedTask);
+            return isRevoked;
+        }
     }
 }
