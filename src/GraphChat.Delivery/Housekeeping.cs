@@ -6,14 +6,16 @@ public sealed class Housekeeping : IAsyncDisposable
     private static readonly TimeSpan s_interval = TimeSpan.FromHours(1);
     private readonly IReadOnlyList<Func<CancellationToken, Task>> _jobs;
     private readonly TimeProvider _time;
+    private readonly Action<Exception>? _failed;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
 
-    /// <summary>Begins; the first round is an hour from now.</summary>
-    public Housekeeping(IReadOnlyList<Func<CancellationToken, Task>> jobs, TimeProvider time)
+    /// <summary>Begins; the first round is an hour from now. What fails otherwise than by a store that is down is told to <paramref name="failed"/>.</summary>
+    public Housekeeping(IReadOnlyList<Func<CancellationToken, Task>> jobs, TimeProvider time, Action<Exception>? failed = null)
     {
         _jobs = jobs;
         _time = time;
+        _failed = failed;
         _running = Task.Run(RunAsync);
     }
 
@@ -53,6 +55,14 @@ public sealed class Housekeeping : IAsyncDisposable
         catch (DeliveryException)
         {
             // A store is down: the next round does it.
+        }
+        catch (Exception exception)
+        {
+            // Neither the other jobs nor the next rounds end by it.
+            if (!_stop.IsCancellationRequested)
+            {
+                _failed?.Invoke(exception);
+            }
         }
     }
 }

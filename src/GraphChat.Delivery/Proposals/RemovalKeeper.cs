@@ -6,14 +6,16 @@ public sealed class RemovalKeeper : IAsyncDisposable
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
     private readonly ProposeRemovals _removals;
     private readonly TimeProvider _time;
+    private readonly Action<Exception>? _failed;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
 
-    /// <summary>Begins at once.</summary>
-    public RemovalKeeper(ProposeRemovals removals, TimeProvider time)
+    /// <summary>Begins at once. What fails otherwise than by a store that is down is told to <paramref name="failed"/>.</summary>
+    public RemovalKeeper(ProposeRemovals removals, TimeProvider time, Action<Exception>? failed = null)
     {
         _removals = removals;
         _time = time;
+        _failed = failed;
         _running = Task.Run(RunAsync);
     }
 
@@ -39,6 +41,14 @@ public sealed class RemovalKeeper : IAsyncDisposable
                 catch (DeliveryException)
                 {
                     // The store is down: the next round finds the same.
+                }
+                catch (Exception exception)
+                {
+                    // The next rounds do not end by it.
+                    if (!_stop.IsCancellationRequested)
+                    {
+                        _failed?.Invoke(exception);
+                    }
                 }
             }
             while (await timer.WaitForNextTickAsync(_stop.Token));

@@ -140,7 +140,8 @@ internal sealed class Node : IAsyncDisposable
         var facts = new DeliveryServiceFacts(
             parts.ExternalSender.PublicKey, ExternalSenderKey.Identity, s_cipherSuites, parts.Limits.MaxMessageBytes);
         var mls = new MlsInspector(new GroupRules(parts.ExternalSender), parts.ExternalSender);
-        parts.BeginHousekeeping(mls);
+        var upkeep = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("GraphChat.Upkeep");
+        parts.BeginHousekeeping(mls, exception => upkeep.LogError(exception, "Upkeep failed; it is tried again."));
         var useCases = new UseCases(
             parts.WithPeople(people),
             mls,

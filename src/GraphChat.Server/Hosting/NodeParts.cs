@@ -118,10 +118,10 @@ internal sealed class NodeParts : IAsyncDisposable
     /// <summary>The people that are not in this process's directory.</summary>
     public DeliveryStores WithPeople(IPersonStore people) => Stores with { People = people };
 
-    /// <summary>Begins what the node does by itself: proposing removals that are due.</summary>
-    public void BeginHousekeeping(IMlsKeeper keeper)
+    /// <summary>Begins what the node does by itself: proposing removals that are due, and forgetting.</summary>
+    public void BeginHousekeeping(IMlsKeeper keeper, Action<Exception> failed)
     {
-        _removals = new RemovalKeeper(new ProposeRemovals(Stores.Log, Stores.Groups, keeper, Time), Time);
+        _removals = new RemovalKeeper(new ProposeRemovals(Stores.Log, Stores.Groups, keeper, Time), Time, failed);
         var attachments = new CollectAttachments(Stores.Attachments, Blobs, Time);
         _housekeeping = new Housekeeping(
             [
@@ -131,7 +131,8 @@ internal sealed class NodeParts : IAsyncDisposable
                 token => Stores.Groups.ForgetWelcomesAsync(Time.GetUtcNow() - Limits.MaxKeyPackageLifetime, token),
                 token => _postgres.Retention.ForgetKeysAsync(Time.GetUtcNow() - Limits.IdempotencyWindow - Limits.ClockSkew, token),
             ],
-            Time);
+            Time,
+            failed);
     }
 
     /// <summary>Forgets events that are older than events are kept.</summary>
