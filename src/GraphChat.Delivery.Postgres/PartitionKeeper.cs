@@ -27,9 +27,9 @@ internal sealed class PartitionKeeper(PostgresGate gate) : IAsyncDisposable
             await gate.ReadAsync(
                 new NpgsqlCommandText("SELECT delivery.make_event_partitions($1)", upTo), _ => true, CancellationToken.None);
         }
-        catch (DeliveryException)
+        catch (Exception)
         {
-            // A whole partition is left to try again in.
+            // Whatever it was, a whole partition is left to try again in.
             Interlocked.Exchange(ref _madeUpTo, 0);
         }
     }

@@ -38,27 +38,30 @@ public sealed class PostgresRetention
             return 0;
         }
 
-        // By halves: times in the log hardly ever go back.
-        var (old, young) = (first - 1, head + 1);
-        while (young - old > 1)
+        var trimmed = 0L;
+        for (var from = first; from <= head; from += RowsAtOnce)
         {
-            var middle = old + ((young - old) / 2);
+            // Up to the first that is to stay, not to the last that is old: a node's clock may have gone back in between.
             var found = await _gate.ReadAsync(
                 new NpgsqlCommandText(
-                    "SELECT position, created_at < $2 FROM delivery.events WHERE position >= $1 ORDER BY position LIMIT 1", middle, olderThan),
-                row => (Position: row.GetInt64(0), IsOld: row.GetBoolean(1)),
+                    """
+                    SELECT position FROM delivery.events WHERE position >= $1 AND position < $2 AND created_at >= $3
+                    ORDER BY position LIMIT 1
+                    """,
+                    from,
+                    from + RowsAtOnce,
+                    olderThan),
+                row => row.GetInt64(0),
                 cancellationToken);
-            (old, young) = found is [{ IsOld: true } last] ? (last.Position, young) : (old, middle);
-        }
-
-        var trimmed = 0L;
-        for (var from = first; from <= old; from += RowsAtOnce)
-        {
+            var end = found.Count == 1 ? found[0] : from + RowsAtOnce;
             trimmed += await _gate.RunAsync(
                 (connection, token) => new NpgsqlCommandText(
-                    "DELETE FROM delivery.events WHERE position >= $1 AND position <= $2", from, Math.Min(old, from + RowsAtOnce - 1))
-                    .ExecuteAsync(connection, transaction: null, token),
+                    "DELETE FROM delivery.events WHERE position >= $1 AND position < $2", from, end).ExecuteAsync(connection, transaction: null, token),
                 cancellationToken);
+            if (found.Count == 1)
+            {
+                break;
+            }
         }
 
         return trimmed;

@@ -102,6 +102,97 @@ public sealed class RetentionTests
         Assert.Empty(await node.Stores.Log.ReadForwardAsync(conversation, 0, 10, default));
     }
 
+    [Fact]
+    public async Task An_event_with_the_time_of_a_clock_that_had_gone_back_takes_no_newer_ones_with_it()
+    {
+        await using var source = await PostgresSource.CreateAsync(fresh: true);
+        await using var world = new World(source, new InMemorySource());
+        var node = await world.StartNodeAsync();
+        var ann = await world.JoinAsync(node);
+        var conversation = await world.OpenAsync(node, ann);
+        for (var i = 0; i < 20; i++)
+        {
+            await world.SendAsync(node, ann, conversation, 0, $"{i}");
+        }
+
+        var month = TimeProvider.System.GetUtcNow().AddDays(-30);
+        await ExecuteAsync(source, "UPDATE delivery.events SET created_at = created_at - interval '40 days' WHERE sequence <= 4 OR sequence BETWEEN 10 AND 12");
+        Assert.Equal(4, await source.Retention.TrimEventsAsync(month, default));
+        Assert.Equal(Enumerable.Range(5, 16).Select(i => (long)i), await SequencesAsync(node, conversation));
+
+        // The last one of a part that the log has left.
+        await ExecuteAsync(source, "UPDATE delivery.events SET created_at = created_at - interval '40 days' WHERE sequence = 20; UPDATE delivery.line SET position = 16777216 + 5");
+        Assert.Equal(0, await source.Retention.DropEventsAsync(month, default));
+        Assert.Equal(16, (await SequencesAsync(node, conversation)).Count);
+    }
+
+    [Fact]
+    public async Task No_part_goes_before_an_older_one_that_is_still_needed()
+    {
+        // A hole in the middle of the log would be seen by nobody: what is kept is taken for the log's end.
+        await using var source = await PostgresSource.CreateAsync(fresh: true);
+        await using var world = new World(source, new InMemorySource());
+        var node = await world.StartNodeAsync();
+        var ann = await world.JoinAsync(node);
+        var conversation = await world.OpenAsync(node, ann);
+        foreach (var part in new[] { 0, 2, 3, 5 })
+        {
+            await ExecuteAsync(source, $"UPDATE delivery.line SET position = {part} * 16777216::bigint + 5; SELECT delivery.make_event_partitions({part + 1} * 16777216::bigint)");
+            await world.SendAsync(node, ann, conversation, 0, $"in part {part}");
+        }
+
+        var month = TimeProvider.System.GetUtcNow().AddDays(-30);
+        await ExecuteAsync(source, "UPDATE delivery.events SET created_at = created_at - interval '40 days' WHERE sequence BETWEEN 2 AND 3");
+        await source.Retention.DropEventsAsync(month, default);
+        Assert.Equal([1L, 2L, 3L, 4L], await SequencesAsync(node, conversation));
+
+        await ExecuteAsync(source, "UPDATE delivery.events SET created_at = created_at - interval '40 days' WHERE sequence = 1");
+        await source.Retention.DropEventsAsync(month, default);
+        Assert.Equal([4L], await SequencesAsync(node, conversation));
+    }
+
+    [Fact]
+    public async Task A_next_part_that_could_not_be_made_is_tried_again_and_keeps_no_node_from_stopping()
+    {
+        await using var source = await PostgresSource.CreateAsync(fresh: true);
+        await using (var world = new World(source, new InMemorySource()))
+        {
+            var node = await world.StartNodeAsync();
+            var ann = await world.JoinAsync(node);
+            var conversation = await world.OpenAsync(node, ann);
+            await ExecuteAsync(
+                source,
+                """
+                ALTER FUNCTION delivery.make_event_partitions(bigint) RENAME TO made_event_partitions;
+                CREATE SEQUENCE public.tries;
+                CREATE FUNCTION delivery.make_event_partitions(up_to bigint) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+                    IF nextval('public.tries') > 1 THEN PERFORM delivery.made_event_partitions(up_to); ELSE RAISE EXCEPTION 'not now'; END IF;
+                END $$;
+                UPDATE delivery.line SET position = 16777216 + 5;
+                """);
+            for (var i = 0; i < 1_000 && await CountPartsAsync(source) < 3; i++)
+            {
+                await world.SendAsync(node, ann, conversation, 0, $"{i}");
+                await Task.Delay(20);
+            }
+
+            Assert.Equal(3, await CountPartsAsync(source));
+            await ExecuteAsync(source, "ALTER SEQUENCE public.tries RESTART; UPDATE delivery.line SET position = 2 * 16777216 + 5");
+            await world.SendAsync(node, ann, conversation, 0, "just before the end");
+        }
+    }
+
+    private static async Task<List<long>> SequencesAsync(DeliveryNode node, ConversationId conversation) =>
+        [.. (await node.Stores.Log.ReadForwardAsync(conversation, 0, 100, default)).Select(@event => @event.Sequence)];
+
+    private static async Task<long> CountPartsAsync(PostgresSource source)
+    {
+        await using var connection = new NpgsqlConnection(source.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("SELECT count(*) FROM pg_inherits WHERE inhparent = 'delivery.events'::regclass", connection);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
     private static async Task ExecuteAsync(PostgresSource source, string sql)
     {
         await using var connection = new NpgsqlConnection(source.ConnectionString + ";Pooling=false");
