@@ -1,5 +1,6 @@
 using GraphChat.Delivery.Contract;
 using GraphChat.Delivery.History;
+using GraphChat.Delivery.Ports;
 using Npgsql;
 using Xunit;
 
@@ -128,6 +129,41 @@ public sealed class AppendFaultTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(1, 19).Select(i => (long)i), (await ReadLogAsync()).Select(@event => @event.Sequence));
     }
 
+    [Fact]
+    public async Task Who_is_told_of_what_was_added_and_fails_does_not_fail_the_send()
+    {
+        _one.Stores.Log.Observe(_ => throw new InvalidOperationException("It broke."));
+
+        Assert.Equal(1, (await _world.SendAsync(_one, _ann, _conversation, 0, "stored")).Sequence);
+        Assert.Equal([2L, 3L], (await Task.WhenAll(
+            _world.SendAsync(_one, _ann, _conversation, 0, "a"), _world.SendAsync(_one, _ann, _conversation, 0, "b"))).Select(sent => sent.Sequence).Order());
+    }
+
+    [Fact]
+    public async Task Those_behind_one_that_cannot_be_stored_do_not_each_wait_as_long()
+    {
+        // Each waited for the patience of every one before it.
+        var impatient = new ImpatientSource(_source.ConnectionString);
+        await using var world = new World(impatient, new InMemorySource());
+        var node = await world.StartNodeAsync();
+        var ids = Enumerable.Range(0, 15).Select(_ => world.NewId()).ToList();
+        await using (var connection = new NpgsqlConnection(_source.ConnectionString + ";Pooling=false"))
+        {
+            await connection.OpenAsync();
+            await using var transaction = await connection.BeginTransactionAsync();
+            await using (var hold = new NpgsqlCommand("SELECT FROM delivery.conversations FOR UPDATE", connection, transaction))
+            {
+                await hold.ExecuteNonQueryAsync();
+            }
+
+            var codes = Task.WhenAll(ids.Select((id, i) => World.CodeOfAsync(() => world.SendAsync(node, _ann, _conversation, 0, $"{i}", id))));
+            Assert.All(await codes.WaitAsync(TimeSpan.FromSeconds(15)), code => Assert.Equal(DeliveryErrorCode.Unavailable, code));
+        }
+
+        await Task.WhenAll(ids.Select((id, i) => world.SendAsync(node, _ann, _conversation, 0, $"{i}", id)));
+        Assert.Equal(15, (await ReadLogAsync()).Count);
+    }
+
     private async Task<int> KillBackendsAsync(CancellationToken cancellationToken)
     {
         var kills = 0;
@@ -153,5 +189,31 @@ public sealed class AppendFaultTests : IAsyncLifetime
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync();
+    }
+
+    /// <summary>A store that commits one append at a time, and waits two seconds for its turn.</summary>
+    private sealed class ImpatientSource(string connectionString) : IStoreSource
+    {
+        private PostgresDelivery? _delivery;
+
+        public async Task<DeliveryStores> OpenNodeAsync()
+        {
+            _delivery = await PostgresDelivery.OpenAsync(
+                new PostgresDeliveryOptions
+                {
+                    ConnectionString = $"{connectionString};Maximum Pool Size=5;Options=-c lock_timeout=300ms",
+                    AppendLanes = 1,
+                    MaxBatch = 1,
+                    AppendPatience = TimeSpan.FromSeconds(2),
+                },
+                World.Keys,
+                TimeProvider.System,
+                default);
+            return _delivery.Stores;
+        }
+
+        public Task ForgetUpToAsync(long position) => throw new NotSupportedException();
+
+        public ValueTask DisposeAsync() => _delivery?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 }

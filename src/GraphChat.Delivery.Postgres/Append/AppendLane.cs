@@ -40,7 +40,7 @@ internal sealed class AppendLane : IAsyncDisposable
 
     public async Task<AppendResult> AppendAsync(Ports.Append append, CancellationToken cancellationToken)
     {
-        var pending = new PendingAppend(append);
+        var pending = new PendingAppend(append, _time.GetTimestamp());
         try
         {
             await _waiting.Writer.WriteAsync(pending, cancellationToken);
@@ -81,9 +81,8 @@ internal sealed class AppendLane : IAsyncDisposable
         return batch;
     }
 
-    private async Task CommitAsync(IReadOnlyList<PendingAppend> batch)
+    private async Task CommitAsync(List<PendingAppend> batch)
     {
-        var began = _time.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -93,9 +92,9 @@ internal sealed class AppendLane : IAsyncDisposable
             }
             catch (Exception exception) when (PostgresGate.IsPassing(exception))
             {
-                if (_time.GetElapsedTime(began) > _options.AppendPatience)
+                batch = FailImpatient(batch, PostgresGate.Unavailable(exception));
+                if (batch.Count == 0)
                 {
-                    Fail(batch, PostgresGate.Unavailable(exception));
                     return;
                 }
 
@@ -114,7 +113,7 @@ internal sealed class AppendLane : IAsyncDisposable
     }
 
     // Something in the batch cannot be stored: it fails by itself, and its neighbours do not.
-    private async Task CommitAloneAsync(IReadOnlyList<PendingAppend> batch, Exception cause)
+    private async Task CommitAloneAsync(List<PendingAppend> batch, Exception cause)
     {
         if (batch.Count == 1)
         {
@@ -166,7 +165,7 @@ internal sealed class AppendLane : IAsyncDisposable
                 }
             }
 
-            _committed(entries);
+            Announce(entries);
             for (var i = 0; i < events.Count; i++)
             {
                 plan.Accepted[i].Pending.Complete(new AppendResult.Appended(events[i]));
@@ -178,6 +177,32 @@ internal sealed class AppendLane : IAsyncDisposable
             pending.Complete(refusal);
         }
     }
+
+    private void Announce(List<LineEntry> entries)
+    {
+        try
+        {
+            _committed(entries);
+        }
+        catch (Exception)
+        {
+            // It is stored all the same; whoever was not told looks up the line's end.
+        }
+    }
+
+    // Those that still wait in the lane too: each would wait for a batch of its own to fail.
+    private List<PendingAppend> FailImpatient(List<PendingAppend> batch, DeliveryException exception)
+    {
+        while (_waiting.Reader.TryPeek(out var next) && IsImpatient(next) && _waiting.Reader.TryRead(out var waiting))
+        {
+            waiting.Fail(exception);
+        }
+
+        Fail(batch.Where(IsImpatient), exception);
+        return [.. batch.Where(pending => !pending.Result.IsCompleted)];
+    }
+
+    private bool IsImpatient(PendingAppend pending) => _time.GetElapsedTime(pending.ArrivedAt) > _options.AppendPatience;
 
     private async Task AnswerRepeatedAsync(List<(PendingAppend Pending, ConversationId Conversation, long Sequence)> repeated)
     {

@@ -3,11 +3,14 @@ using GraphChat.Delivery.Ports;
 namespace GraphChat.Delivery.Postgres.Append;
 
 /// <summary>An append that somebody waits for.</summary>
-internal sealed class PendingAppend(Ports.Append append)
+internal sealed class PendingAppend(Ports.Append append, long arrivedAt)
 {
     private readonly TaskCompletionSource<AppendResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Ports.Append Append { get; } = append;
+
+    /// <summary>When it came, by the clock's timestamp.</summary>
+    public long ArrivedAt { get; } = arrivedAt;
 
     public Task<AppendResult> Result => _result.Task;
 
