@@ -103,10 +103,21 @@ public sealed class PostgresErasure
             row => (User: row.GetGuid(0), At: row.GetFieldValue<DateTimeOffset>(1)),
             cancellationToken);
         var finished = 0;
+        DeliveryException? failed = null;
         foreach (var (user, at) in requested)
         {
             await RunAsync(s_revoke, user, now, cancellationToken);
-            await DropAttachmentsAsync(user, blobs, cancellationToken);
+            try
+            {
+                await DropAttachmentsAsync(user, blobs, cancellationToken);
+            }
+            catch (DeliveryException exception)
+            {
+                // A file of one person that cannot be deleted now holds up nobody else.
+                failed ??= exception;
+                continue;
+            }
+
             await RunAsync(s_forget, user, now, cancellationToken);
             await RunAsync(s_leave, user, now, cancellationToken);
             var isLeaf = await _gate.ReadAsync(
@@ -118,7 +129,7 @@ public sealed class PostgresErasure
             }
         }
 
-        return finished;
+        return failed is null ? finished : throw failed;
     }
 
     // All statements take the person and the time; PostgreSQL wants each parameter used.

@@ -116,19 +116,28 @@ internal sealed class PostgresGroupStore(PostgresGate gate) : IGroupStore
 
     public Task AcknowledgeWelcomeAsync(
         ConversationId conversation, long sequence, DeviceId device, CancellationToken cancellationToken) => gate.RunAsync(
-            (connection, token) => new NpgsqlCommandText(
-                """
-                WITH gone AS (
+            async (connection, token) =>
+            {
+                var gone = await new NpgsqlCommandText(
+                    """
                     DELETE FROM delivery.welcome_devices d USING delivery.welcomes w
                     WHERE w.conversation_id = $1 AND w.sequence = $2 AND d.position = w.position AND d.device_id = $3
-                    RETURNING d.position)
-                DELETE FROM delivery.welcomes w USING gone
-                WHERE w.position = gone.position AND NOT EXISTS (
-                    SELECT FROM delivery.welcome_devices d WHERE d.position = w.position AND d.device_id <> $3)
-                """,
-                conversation.Value,
-                sequence,
-                device.Value).ExecuteAsync(connection, transaction: null, token),
+                    """,
+                    conversation.Value,
+                    sequence,
+                    device.Value).ExecuteAsync(connection, transaction: null, token);
+                if (gone > 0)
+                {
+                    // By itself, after that is committed: of devices that acknowledge at once the last one sees that it is.
+                    await new NpgsqlCommandText(
+                        """
+                        DELETE FROM delivery.welcomes w WHERE w.conversation_id = $1 AND w.sequence = $2
+                            AND NOT EXISTS (SELECT FROM delivery.welcome_devices d WHERE d.position = w.position)
+                        """,
+                        conversation.Value,
+                        sequence).ExecuteAsync(connection, transaction: null, token);
+                }
+            },
             cancellationToken);
 
     public Task<int> ForgetWelcomesAsync(DateTimeOffset before, CancellationToken cancellationToken) => gate.RunAsync(

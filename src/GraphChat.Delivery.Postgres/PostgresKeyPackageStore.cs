@@ -19,6 +19,14 @@ internal sealed class PostgresKeyPackageStore(PostgresGate gate) : IKeyPackageSt
     private const string LastResort =
         "SELECT reference, bytes FROM delivery.last_resorts WHERE device_id = $1 AND not_after > $2";
 
+    private const string TooMany =
+        """
+        SELECT EXISTS (
+            SELECT FROM delivery.claimed_packages p JOIN delivery.claims c ON c.claimer = p.claimer AND c.claim_id = p.claim_id
+            WHERE p.claimer = $1 AND p.device_id = ANY ($2) AND p.reference IS NOT NULL AND c.claimed_at >= $3
+            GROUP BY p.device_id HAVING count(*) >= $4)
+        """;
+
     public Task<int?> PublishAsync(
         DeviceId device,
         IReadOnlyList<KeyPackage> packages,
@@ -57,14 +65,14 @@ internal sealed class PostgresKeyPackageStore(PostgresGate gate) : IKeyPackageSt
             },
             cancellationToken);
 
-    public Task<IReadOnlyList<ClaimedKeyPackage>?> ClaimAsync(
-        KeyPackageClaim claim, CancellationToken cancellationToken) => gate.RunAsync(
+    public Task<ClaimResult> ClaimAsync(
+        KeyPackageClaim claim, CancellationToken cancellationToken) => gate.RunAsync<ClaimResult>(
             async (connection, token) =>
             {
                 await using var transaction = await connection.BeginTransactionAsync(token);
-                // The same claim twice at once: the second waits for the first one's answer.
+                // One claim of a person at a time: the same one finds the first one's answer, and others what was given before.
                 await new NpgsqlCommandText(
-                    "SELECT pg_advisory_xact_lock(hashtextextended($1, 7236827016))", $"{claim.Claimer} {claim.ClaimId}")
+                    "SELECT pg_advisory_xact_lock(hashtextextended($1, 7236827016))", claim.Claimer.ToString())
                     .ExecuteAsync(connection, transaction, token);
                 var digest = await new NpgsqlCommandText(
                     "SELECT digest FROM delivery.claims WHERE claimer = $1 AND claim_id = $2 AND claimed_at >= $3",
@@ -74,8 +82,18 @@ internal sealed class PostgresKeyPackageStore(PostgresGate gate) : IKeyPackageSt
                 if (digest is byte[] known)
                 {
                     return known.AsSpan().SequenceEqual(claim.Digest.Span)
-                        ? await ReadClaimAsync(connection, transaction, claim, token)
-                        : null;
+                        ? new ClaimResult.Claimed(await ReadClaimAsync(connection, transaction, claim, token))
+                        : new ClaimResult.Mismatch();
+                }
+
+                if (await new NpgsqlCommandText(
+                    TooMany,
+                    claim.Claimer.Value,
+                    claim.Devices.Select(device => device.Value).ToArray(),
+                    claim.RepeatableSince,
+                    claim.MostOfDevice).ScalarAsync(connection, transaction, token) is true)
+                {
+                    return new ClaimResult.TooMany();
                 }
 
                 await BeginClaimAsync(connection, transaction, claim, token);
@@ -86,7 +104,7 @@ internal sealed class PostgresKeyPackageStore(PostgresGate gate) : IKeyPackageSt
                 }
 
                 await transaction.CommitAsync(token);
-                return (IReadOnlyList<ClaimedKeyPackage>?)claimed;
+                return new ClaimResult.Claimed(claimed);
             },
             cancellationToken);
 
@@ -264,7 +282,7 @@ internal sealed class PostgresKeyPackageStore(PostgresGate gate) : IKeyPackageSt
         return await reader.ReadAsync(token) ? (reader.GetFieldValue<byte[]>(0), reader.GetFieldValue<byte[]>(1)) : null;
     }
 
-    private static async Task<IReadOnlyList<ClaimedKeyPackage>?> ReadClaimAsync(
+    private static async Task<List<ClaimedKeyPackage>> ReadClaimAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, KeyPackageClaim claim, CancellationToken token)
     {
         await using var command = new NpgsqlCommandText(

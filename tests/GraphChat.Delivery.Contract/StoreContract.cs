@@ -51,6 +51,35 @@ public abstract class StoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_person_cannot_use_up_anothers_key_packages_by_asking_many_times_at_once()
+    {
+        var bob = await World.JoinAsync(One);
+        var eve = await World.JoinAsync(One);
+        var claims = new[] { One, Two }.Select(node => new ClaimKeyPackages(
+            node.Stores.KeyPackages,
+            node.Stores.Devices,
+            node.CallerDevices,
+            node.Limits with { MaxClaimsOfDeviceByPerson = 3 },
+            TimeProvider.System,
+            node.Stores.Positions)).ToList();
+
+        var given = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(async () =>
+        {
+            try
+            {
+                return (await claims[i % 2].ExecuteAsync(eve.Caller, new ClaimKeyPackagesInput([bob.User], World.NewId()), default)).KeyPackages.Count;
+            }
+            catch (DeliveryException exception) when (exception.Code == DeliveryErrorCode.RateLimited)
+            {
+                return 0;
+            }
+        })));
+
+        Assert.Equal(3, given.Sum());
+        Assert.Equal(2, (await Two.Stores.KeyPackages.CountAsync([bob.Device], TimeProvider.System.GetUtcNow(), default))[bob.Device]);
+    }
+
+    [Fact]
     public async Task The_same_claim_again_gives_the_same_packages_and_with_other_people_it_is_refused()
     {
         var ann = await World.JoinAsync(One);
@@ -228,6 +257,39 @@ public abstract class StoreContract : IAsyncLifetime
         Assert.Equal(DeliveryErrorCode.InvalidMlsMessage, await World.CodeOfAsync(() => Two.CreateConversation.ExecuteAsync(
             eve.Caller, input, default)));
         Assert.Single(await One.Stores.Conversations.ListAsync(ann.User, after: null, 10, default));
+    }
+
+    [Fact]
+    public async Task Opening_the_last_conversation_that_one_may_have_again_gives_it()
+    {
+        var ann = await World.JoinAsync(One);
+        var id = new ConversationId(World.NewId());
+        var input = new Conversations.CreateConversationInput(id, FakeMls.GroupInfo(id, ann.User, ann.Device));
+        var create = new Conversations.CreateConversation(
+            Two.Stores.Conversations, Two.CallerDevices, new FakeMls(), Two.Cursors, Two.Facts, Two.Limits with { MaxConversations = 1 }, TimeProvider.System);
+
+        Assert.Equal(id, (await create.ExecuteAsync(ann.Caller, input, default)).Conversation.Id);
+        Assert.Equal(id, (await create.ExecuteAsync(ann.Caller, input, default)).Conversation.Id);
+
+        var next = new ConversationId(World.NewId());
+        Assert.Equal(DeliveryErrorCode.LimitExceeded, await World.CodeOfAsync(() => create.ExecuteAsync(
+            ann.Caller, new Conversations.CreateConversationInput(next, FakeMls.GroupInfo(next, ann.User, ann.Device)), default)));
+    }
+
+    [Fact]
+    public async Task A_welcome_goes_though_all_its_devices_acknowledge_it_at_once()
+    {
+        var ann = await World.JoinAsync(One);
+        var others = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => World.JoinAsync(One)));
+        for (var round = 0; round < 6; round++)
+        {
+            var conversation = await World.OpenAsync(One, ann, others);
+
+            await Task.WhenAll(others.Select((other, i) => Task.Run(
+                () => (i % 2 == 0 ? One : Two).AcknowledgeWelcome.ExecuteAsync(other.Caller, conversation, 1, default))));
+
+            Assert.Null(await One.Stores.Log.FindWelcomeAsync(conversation, 1, default));
+        }
     }
 
     [Fact]

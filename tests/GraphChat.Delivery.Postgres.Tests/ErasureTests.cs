@@ -122,6 +122,35 @@ public sealed class ErasureTests
         folder.Delete(recursive: true);
     }
 
+    [Fact]
+    public async Task A_file_that_cannot_be_deleted_holds_up_nobody_elses_erasure()
+    {
+        await using var source = await PostgresSource.CreateAsync();
+        await using var world = new World(source, new InMemorySource());
+        var node = await world.StartNodeAsync();
+        var (bob, carl) = (await world.JoinAsync(node), await world.JoinAsync(node));
+        var now = TimeProvider.System.GetUtcNow();
+        foreach (var (person, name) in new[] { (bob, "Bob"), (carl, "Carl") })
+        {
+            await node.SavePerson.ExecuteAsync(new People.Person(person.User, name, Role.Learner), default);
+            await source.Erasure.RequestAsync(person.User, now, default);
+            now = now.AddSeconds(1);
+        }
+
+        var folder = Directory.CreateTempSubdirectory("graphchat-erasure");
+        var blobs = new FailingBlobs(new LocalBlobStore(folder.FullName)) { Failures = int.MaxValue };
+        await UploadAsync(node, blobs, bob, await world.OpenAsync(node, bob));
+
+        var failed = await Assert.ThrowsAsync<DeliveryException>(() => source.Erasure.ContinueAsync(blobs, now.AddHours(2), default));
+
+        Assert.Equal(DeliveryErrorCode.Unavailable, failed.Code);
+        Assert.Empty(await FindTracesAsync(source, carl.User.Value));
+        blobs.Failures = 0;
+        Assert.Equal(1, await source.Erasure.ContinueAsync(blobs, now.AddHours(2), default));
+        Assert.Empty(await FindTracesAsync(source, bob.User.Value));
+        folder.Delete(recursive: true);
+    }
+
     private static async Task CutAtEachAsync(PostgresSource source, IBlobStore blobs, DateTimeOffset now, params string[] tables)
     {
         await ExecuteAsync(

@@ -37,7 +37,8 @@ public sealed class CreateConversation(
         var device = await devices.RequireAsync(caller, cancellationToken);
         var now = Clock.Now(time);
         var group = Check(device, input, now);
-        if (await store.CountAsync(caller.User, cancellationToken) >= limits.MaxConversations)
+        if (await store.CountAsync(caller.User, cancellationToken) >= limits.MaxConversations
+            && (await store.FindAsync(caller.User, [input.Conversation], cancellationToken)).Count == 0)
         {
             throw Refusal.Limit("Conversations of one person", limits.MaxConversations);
         }

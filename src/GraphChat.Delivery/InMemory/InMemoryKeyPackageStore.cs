@@ -51,19 +51,29 @@ public sealed class InMemoryKeyPackageStore(InMemoryDatabase database) : IKeyPac
     }
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<ClaimedKeyPackage>?> ClaimAsync(KeyPackageClaim claim, CancellationToken cancellationToken)
+    public Task<ClaimResult> ClaimAsync(KeyPackageClaim claim, CancellationToken cancellationToken)
     {
         lock (database.Gate)
         {
             if (database.Claims.TryGetValue((claim.Claimer, claim.ClaimId), out var row) && row.Time >= claim.RepeatableSince)
             {
-                return Task.FromResult(row.Digest.AsSpan().SequenceEqual(claim.Digest.Span) ? row.Packages : null);
+                return Task.FromResult<ClaimResult>(
+                    row.Digest.AsSpan().SequenceEqual(claim.Digest.Span) ? new ClaimResult.Claimed(row.Packages) : new ClaimResult.Mismatch());
+            }
+
+            var before = database.Claims
+                .Where(known => known.Key.User == claim.Claimer && known.Value.Time >= claim.RepeatableSince)
+                .SelectMany(known => known.Value.Packages.Where(package => package.Bytes is not null))
+                .ToLookup(package => package.Device);
+            if (claim.Devices.Any(device => before[device].Count() >= claim.MostOfDevice))
+            {
+                return Task.FromResult<ClaimResult>(new ClaimResult.TooMany());
             }
 
             List<ClaimedKeyPackage> claimed = [.. claim.Devices.Select(device => Take(claim, device))];
             database.Claims[(claim.Claimer, claim.ClaimId)] =
                 new InMemoryDatabase.ClaimRow(claim.Digest.ToArray(), claim.Time, claimed);
-            return Task.FromResult<IReadOnlyList<ClaimedKeyPackage>?>(claimed);
+            return Task.FromResult<ClaimResult>(new ClaimResult.Claimed(claimed));
         }
     }
 

@@ -43,9 +43,15 @@ public sealed class ClaimKeyPackages(
         var claim = new KeyPackageClaim(
             caller.User, input.ClaimId, Digest(people), [.. wanted.Keys.Order(DeviceOrder)], now, now - limits.ClaimWindow)
         {
+            MostOfDevice = limits.MaxClaimsOfDeviceByPerson,
             LastResortOnly = await FindExhaustedAsync(caller, input.ClaimId, wanted.Keys, now, cancellationToken),
         };
-        var claimed = await store.ClaimAsync(claim, cancellationToken) ?? throw Refusal.Mismatch();
+        var claimed = await store.ClaimAsync(claim, cancellationToken) switch
+        {
+            ClaimResult.Claimed done => done.Packages,
+            ClaimResult.TooMany => throw Refusal.RateLimited(limits.ClaimWindow),
+            _ => throw Refusal.Mismatch(),
+        };
 
         await WarnAsync(wanted.Values, now, cancellationToken);
 

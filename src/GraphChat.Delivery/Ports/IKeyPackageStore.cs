@@ -15,10 +15,9 @@ public interface IKeyPackageStore
 
     /// <summary>
     /// Hands out one unexpired package of each device and forgets it, or the last-resort one, which stays. No package but
-    /// a last-resort one is ever handed out twice, except to the same claim again. Null where the claim id was used for
-    /// something else.
+    /// a last-resort one is ever handed out twice, except to the same claim again. Claims of one person take turns.
     /// </summary>
-    Task<IReadOnlyList<ClaimedKeyPackage>?> ClaimAsync(KeyPackageClaim claim, CancellationToken cancellationToken);
+    Task<ClaimResult> ClaimAsync(KeyPackageClaim claim, CancellationToken cancellationToken);
 
     /// <summary>How many packages each device holds, the last-resort one not counted.</summary>
     Task<IReadOnlyDictionary<DeviceId, int>> CountAsync(

@@ -15,6 +15,9 @@ public sealed record KeyPackageClaim(
     DateTimeOffset Time,
     DateTimeOffset RepeatableSince)
 {
+    /// <summary>Where the claimer was given this many packages of one of the devices by claims that are not forgotten, it gets no more.</summary>
+    public int MostOfDevice { get; init; } = int.MaxValue;
+
     /// <summary>Devices whose one-time packages are left alone: too many were given away of late.</summary>
     public IReadOnlySet<DeviceId> LastResortOnly { get; init; } = new HashSet<DeviceId>();
 }
