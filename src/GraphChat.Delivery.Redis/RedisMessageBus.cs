@@ -12,21 +12,27 @@ public sealed class RedisMessageBus : IMessageBus, IAsyncDisposable
 {
     private const int MaxWaiting = 4_096;
     private const int MaxUnanswered = 256;
+    private const long MaxBytes = 64 * 1024 * 1024;
+    private static readonly TimeSpan s_lastWords = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Action<ReadOnlyMemory<byte>>[]> _handlers = new(StringComparer.Ordinal);
-    private readonly Channel<(string Topic, ReadOnlyMemory<byte> Frame)> _waiting =
-        Channel.CreateBounded<(string, ReadOnlyMemory<byte>)>(
-            new BoundedChannelOptions(MaxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
-
+    private readonly Channel<(string Topic, ReadOnlyMemory<byte> Frame)> _waiting;
+    // Never disposed: without a wait handle it holds nothing, and frames may still be on their way when the bus goes.
     private readonly SemaphoreSlim _unanswered = new(MaxUnanswered, MaxUnanswered);
     private readonly CancellationTokenSource _stop = new();
     private readonly RedisPubSub _redis;
+    private readonly TimeProvider _time;
     private readonly Task _publishing;
+    private long _bytes;
     private long _dropped;
 
     /// <summary>Connects in the background, and again whenever the connection is lost.</summary>
     public RedisMessageBus(RedisOptions options, TimeProvider time)
     {
+        _time = time;
+        _waiting = Channel.CreateBounded<(string, ReadOnlyMemory<byte> Frame)>(
+            new BoundedChannelOptions(MaxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest },
+            oldest => Drop(oldest.Frame));
         _redis = new RedisPubSub(options, Receive, time);
         _publishing = Task.Run(PublishWaitingAsync);
     }
@@ -41,9 +47,9 @@ public sealed class RedisMessageBus : IMessageBus, IAsyncDisposable
     public void Publish(string topic, ReadOnlyMemory<byte> frame)
     {
         // Without a connection it would only be old when there is one.
-        if (!_redis.IsConnected || !_waiting.Writer.TryWrite((topic, frame)))
+        if (Interlocked.Add(ref _bytes, frame.Length) > MaxBytes || !_redis.CanPublish || !_waiting.Writer.TryWrite((topic, frame)))
         {
-            Interlocked.Increment(ref _dropped);
+            Drop(frame);
         }
     }
 
@@ -63,11 +69,11 @@ public sealed class RedisMessageBus : IMessageBus, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _waiting.Writer.TryComplete();
+        await SayLastAsync();
         await _stop.CancelAsync();
         await _publishing;
         await _redis.DisposeAsync();
         _stop.Dispose();
-        _unanswered.Dispose();
     }
 
     private void Receive(string topic, ReadOnlyMemory<byte> frame)
@@ -81,6 +87,30 @@ public sealed class RedisMessageBus : IMessageBus, IAsyncDisposable
         foreach (var handler in handlers)
         {
             handler(frame);
+        }
+    }
+
+    private void Drop(ReadOnlyMemory<byte> frame)
+    {
+        Interlocked.Add(ref _bytes, -frame.Length);
+        Interlocked.Increment(ref _dropped);
+    }
+
+    // What a node says as it goes is worth a moment: that its people are gone, and what was added last.
+    private async Task SayLastAsync()
+    {
+        using var patience = new CancellationTokenSource(s_lastWords, _time);
+        try
+        {
+            await _publishing.WaitAsync(patience.Token);
+            for (var i = 0; i < MaxUnanswered; i++)
+            {
+                await _unanswered.WaitAsync(patience.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Redis takes nothing now.
         }
     }
 
@@ -106,21 +136,15 @@ public sealed class RedisMessageBus : IMessageBus, IAsyncDisposable
         try
         {
             await _redis.PublishAsync(topic, frame, _stop.Token);
+            Interlocked.Add(ref _bytes, -frame.Length);
         }
         catch (Exception exception) when (exception is RedisUnavailableException or OperationCanceledException)
         {
-            Interlocked.Increment(ref _dropped);
+            Drop(frame);
         }
         finally
         {
-            try
-            {
-                _unanswered.Release();
-            }
-            catch (ObjectDisposedException)
-            {
-                // The bus was disposed while the frame was on its way.
-            }
+            _unanswered.Release();
         }
     }
 

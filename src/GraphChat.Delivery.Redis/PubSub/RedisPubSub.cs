@@ -20,6 +20,9 @@ public sealed class RedisPubSub : IAsyncDisposable
     private readonly RedisLink _publisher;
     private readonly RedisLink _subscriber;
 
+    // Known before the others may use it: what is asked for meanwhile must reach it as well.
+    private volatile RedisConnection? _subscribed;
+
     /// <param name="options">Where Redis is.</param>
     /// <param name="onMessage">Called for each message with its topic, in the order of the topic: it must be quick and not throw.</param>
     /// <param name="time">The clock.</param>
@@ -35,6 +38,9 @@ public sealed class RedisPubSub : IAsyncDisposable
     /// <summary>Told true when all topics are subscribed to again, false when the subscriptions ended.</summary>
     public event Action<bool>? Changed;
 
+    /// <summary>Whether the connection to publish on is there.</summary>
+    public bool CanPublish => _publisher.Connection is not null;
+
     /// <summary>Whether both connections are there.</summary>
     public bool IsConnected => _publisher.Connection is not null && _subscriber.Connection is not null;
 
@@ -44,7 +50,7 @@ public sealed class RedisPubSub : IAsyncDisposable
     {
         var connection = _publisher.Connection ?? throw new RedisUnavailableException($"There is no connection to Redis at {_options}.");
         var reply = await connection.SendAsync([Verb("PUBLISH"), Name(topic), message], cancellationToken);
-        if (reply.IsError && RedisConnection.Code(reply) is "MOVED" or "CLUSTERDOWN" or "READONLY")
+        if (RedisConnection.IsElsewhere(reply))
         {
             // The topic's node is another one now: both connections look for it anew.
             await connection.DisposeAsync();
@@ -76,7 +82,7 @@ public sealed class RedisPubSub : IAsyncDisposable
         try
         {
             string[] changed = [.. topics.Where(change)];
-            if (_subscriber.Connection is { } connection)
+            if (_subscribed is { } connection)
             {
                 await SendAsync(connection, verb, changed, cancellationToken);
             }
@@ -96,6 +102,7 @@ public sealed class RedisPubSub : IAsyncDisposable
         await _subscribing.WaitAsync(cancellationToken);
         try
         {
+            _subscribed = connection;
             await SendAsync(connection, "SUBSCRIBE", [.. _topics.Keys], cancellationToken);
         }
         finally
@@ -134,7 +141,7 @@ public sealed class RedisPubSub : IAsyncDisposable
     // A slot that goes to another node takes its subscriptions away: the next connection looks for it anew.
     private void OnMoved(RespValue push)
     {
-        if (push.Items.Count == 3 && push.Items[0].Is("sunsubscribe"u8) && _subscriber.Connection is { } connection
+        if (push.Items.Count == 3 && push.Items[0].Is("sunsubscribe"u8) && _subscribed is { } connection
             && _topics.ContainsKey(TopicOf(push.Items[1].Text)))
         {
             _ = connection.DisposeAsync().AsTask();

@@ -14,6 +14,7 @@ public sealed class RedisRateCounter : IRateCounter, IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(250);
     private readonly RedisLink _link;
+    private readonly string _prefix;
     private readonly InMemoryRateCounter _alone;
     private readonly TimeProvider _time;
 
@@ -21,6 +22,8 @@ public sealed class RedisRateCounter : IRateCounter, IAsyncDisposable
     public RedisRateCounter(RedisOptions options, TimeProvider time)
     {
         _time = time;
+        // The connection leads to the node of our slot; keys of other slots would be refused there.
+        _prefix = options.Sharded ? $"{RedisLocator.HashTag}graphchat:rate:" : "graphchat:rate:";
         _alone = new InMemoryRateCounter(time);
         _link = new RedisLink(options, _ => { }, (_, _) => Task.CompletedTask, time);
     }
@@ -34,7 +37,7 @@ public sealed class RedisRateCounter : IRateCounter, IAsyncDisposable
             using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
             try
             {
-                if (await AddAsync(connection, $"graphchat:rate:{key}:{window}", length, amount, both.Token) is { } count)
+                if (await AddAsync(connection, $"{_prefix}{key}:{window}", length, amount, both.Token) is { } count)
                 {
                     return count;
                 }
@@ -55,19 +58,15 @@ public sealed class RedisRateCounter : IRateCounter, IAsyncDisposable
     private static async Task<long?> AddAsync(RedisConnection connection, string name, TimeSpan length, int amount, CancellationToken cancellationToken)
     {
         var key = Encoding.ASCII.GetBytes(name);
-        var added = await connection.SendAsync(["INCRBY"u8.ToArray(), key, Ascii(amount)], cancellationToken);
-        if (added.IsError || !long.TryParse(added.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count))
+        // In one piece: the name holds the window's number, so a count that never expired would stay for ever and count no more.
+        var added = await connection.SendTogetherAsync(
+            [["INCRBY"u8.ToArray(), key, Ascii(amount)], ["PEXPIRE"u8.ToArray(), key, Ascii((long)length.TotalMilliseconds + 1000)]], cancellationToken);
+        if (RedisConnection.IsElsewhere(added))
         {
-            return null;
+            await connection.DisposeAsync();
         }
 
-        if (count == amount)
-        {
-            // The first of its window. The name holds the window's number, so a lost expiry keeps a count too long and no longer counts.
-            await connection.SendAsync(["PEXPIRE"u8.ToArray(), key, Ascii((long)length.TotalMilliseconds + 1000)], cancellationToken);
-        }
-
-        return count;
+        return !added.IsError && long.TryParse(added.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count) ? count : null;
     }
 
     private static byte[] Ascii(long number) => Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture));

@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
@@ -71,29 +70,38 @@ internal sealed class RedisConnection : IAsyncDisposable
             {
                 OperationCanceledException when cancellationToken.IsCancellationRequested => exception,
                 OperationCanceledException => new RedisUnavailableException($"Redis at {options} did not answer within {options.ConnectTimeout.TotalSeconds:0.#} s."),
-                SocketException or IOException or CryptographicException or System.Security.Authentication.AuthenticationException =>
-                    new RedisUnavailableException($"Redis at {options} cannot be reached.", exception),
-                _ => exception,
+                RedisUnavailableException => exception,
+                // Sockets, TLS, files of authorities, hosts that a Sentinel made up: there are more kinds than could be named.
+                _ => new RedisUnavailableException($"Redis at {options} cannot be reached.", exception),
             };
         }
     }
 
     /// <summary>Sends a command and waits for its reply, which may be an error of Redis's.</summary>
     /// <exception cref="RedisUnavailableException">The connection ended before the reply, or too many commands wait.</exception>
-    public async Task<RespValue> SendAsync(IReadOnlyList<ReadOnlyMemory<byte>> command, CancellationToken cancellationToken)
+    public Task<RespValue> SendAsync(IReadOnlyList<ReadOnlyMemory<byte>> command, CancellationToken cancellationToken) =>
+        SendTogetherAsync([command], cancellationToken);
+
+    /// <summary>Sends commands in one piece and waits for the reply to the first; giving up waiting takes none of them back.</summary>
+    /// <exception cref="RedisUnavailableException">The connection ended before the reply, or too many commands wait.</exception>
+    public async Task<RespValue> SendTogetherAsync(IReadOnlyList<IReadOnlyList<ReadOnlyMemory<byte>>> commands, CancellationToken cancellationToken)
     {
-        var reply = new TaskCompletionSource<RespValue>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await WriteAsync(command, reply, cancellationToken);
-        return await reply.Task.WaitAsync(cancellationToken);
+        TaskCompletionSource<RespValue>[] replies =
+            [.. commands.Select(_ => new TaskCompletionSource<RespValue>(TaskCreationOptions.RunContinuationsAsynchronously))];
+        await WriteAsync(commands, replies, cancellationToken);
+        return await replies[0].Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Sends a command that Redis answers with pushes alone, as SUBSCRIBE is in RESP3.</summary>
     /// <exception cref="RedisUnavailableException">The connection has ended.</exception>
     public Task SendForPushesAsync(IReadOnlyList<ReadOnlyMemory<byte>> command, CancellationToken cancellationToken) =>
-        WriteAsync(command, null, cancellationToken);
+        WriteAsync([command], [], cancellationToken);
 
     /// <summary>The code of an error reply, without what follows it.</summary>
     public static string Code(RespValue error) => error.Text.Split(' ', 2)[0];
+
+    /// <summary>Whether a reply says that another server answers for this now, which a new connection looks for.</summary>
+    public static bool IsElsewhere(RespValue reply) => reply.IsError && Code(reply) is "MOVED" or "CLUSTERDOWN" or "READONLY";
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -151,13 +159,18 @@ internal sealed class RedisConnection : IAsyncDisposable
         return command;
     }
 
-    private async Task WriteAsync(IReadOnlyList<ReadOnlyMemory<byte>> command, TaskCompletionSource<RespValue>? reply, CancellationToken cancellationToken)
+    private async Task WriteAsync(
+        IReadOnlyList<IReadOnlyList<ReadOnlyMemory<byte>>> commands, TaskCompletionSource<RespValue>[] replies, CancellationToken cancellationToken)
     {
         await _sending.WaitAsync(cancellationToken);
         try
         {
-            Enqueue(reply);
-            RespWriter.Write(_output, command);
+            Enqueue(replies);
+            foreach (var command in commands)
+            {
+                RespWriter.Write(_output, command);
+            }
+
             // Half a command on the wire would garble the next: from here on only the end of the connection cancels.
             await _output.FlushAsync(_ending.Token);
         }
@@ -172,7 +185,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         }
     }
 
-    private void Enqueue(TaskCompletionSource<RespValue>? reply)
+    private void Enqueue(TaskCompletionSource<RespValue>[] replies)
     {
         lock (_waiting)
         {
@@ -181,17 +194,15 @@ internal sealed class RedisConnection : IAsyncDisposable
                 throw new RedisUnavailableException($"The connection to Redis at {_options} has ended.");
             }
 
-            if (reply is null)
-            {
-                return;
-            }
-
-            if (_waiting.Count >= _options.MaxInFlight)
+            if (_waiting.Count + replies.Length > _options.MaxInFlight)
             {
                 throw new RedisUnavailableException($"Redis at {_options} owes {_options.MaxInFlight} replies.");
             }
 
-            _waiting.Enqueue(reply);
+            foreach (var reply in replies)
+            {
+                _waiting.Enqueue(reply);
+            }
         }
     }
 
@@ -216,9 +227,9 @@ internal sealed class RedisConnection : IAsyncDisposable
                 }
             }
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or RedisUnavailableException or InvalidOperationException)
+        catch (Exception)
         {
-            // The end of a connection is said by Closed, whatever its cause.
+            // The end of a connection is said by Closed, whatever its cause; thrown on, it would end who opens the next one.
         }
         finally
         {

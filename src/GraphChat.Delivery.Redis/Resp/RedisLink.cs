@@ -51,12 +51,13 @@ internal sealed class RedisLink : IAsyncDisposable
         var pause = s_shortestPause;
         while (!_ending.IsCancellationRequested)
         {
+            var openedAt = _time.GetTimestamp();
             try
             {
                 await using var connection = await RedisConnection.OpenAsync(await RedisLocator.FindAsync(_options, _time, _ending.Token), _onPush, _time, _ending.Token);
                 await _onOpened(connection, _ending.Token);
+                openedAt = _time.GetTimestamp();
                 _connection = connection;
-                pause = s_shortestPause;
                 Changed?.Invoke(true);
                 await connection.Closed.WaitAsync(_ending.Token);
             }
@@ -68,6 +69,8 @@ internal sealed class RedisLink : IAsyncDisposable
             if (_connection is not null)
             {
                 _connection = null;
+                // One that opens and is cut off at once is no better than one that does not open.
+                pause = _time.GetElapsedTime(openedAt) >= s_longestPause ? s_shortestPause : pause;
                 Changed?.Invoke(false);
             }
 
