@@ -24,6 +24,18 @@ internal sealed record ChaosHistory
     /// <summary>For each subscription, its person, its conversation, and the place from which on it has to give everything.</summary>
     public IReadOnlyDictionary<string, (string Person, Guid Conversation, long From)> Readers { get; init; } = new Dictionary<string, (string, Guid, long)>();
 
+    /// <summary>Who had to write.</summary>
+    public IReadOnlyList<string> Writers { get; init; } = [];
+
+    /// <summary>Who is in which conversation when all is over, as those say who made it so.</summary>
+    public IReadOnlyList<(Guid Conversation, string Person)> Members { get; init; } = [];
+
+    /// <summary>How often those who tried to read without a right got an answer.</summary>
+    public IReadOnlyList<TrespassRecord> Trespasses { get; init; } = [];
+
+    /// <summary>What went wrong, in order.</summary>
+    public IReadOnlyList<FaultRecord> Faults { get; init; } = [];
+
     /// <summary>What devices found wrong, and what failed beyond repair, in words.</summary>
     public IReadOnlyList<string> Incidents { get; init; } = [];
 }

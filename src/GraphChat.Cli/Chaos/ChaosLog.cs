@@ -6,7 +6,7 @@ namespace GraphChat.Cli.Chaos;
 /// <summary>The log as PostgreSQL holds it, asked past the server.</summary>
 internal static class ChaosLog
 {
-    /// <summary>The last sequence of each conversation.</summary>
+    /// <summary>The last sequence of each conversation that has one.</summary>
     public static async Task<IReadOnlyDictionary<Guid, long>> ReadHeadsAsync(PrivateCluster cluster, CancellationToken cancellationToken) =>
         (await QueryAsync(
             cluster,

@@ -27,6 +27,7 @@ internal sealed class ChaosPerson : IAsyncDisposable
         string name, GraphChatClient client, Func<CancellationToken, Task<GraphChatClient>> open, ChaosRecorder recorder, Dice dice, TimeProvider time)
     {
         Name = name;
+        Id = client.Me!.Value;
         _client = client;
         _open = open;
         _recorder = recorder;
@@ -41,7 +42,7 @@ internal sealed class ChaosPerson : IAsyncDisposable
     public GraphChatClient Client => _client;
 
     /// <summary>Who it is.</summary>
-    public PersonId Id => Client.Me!.Value;
+    public PersonId Id { get; }
 
     /// <summary>Signs in through <paramref name="link"/> with a new device.</summary>
     public static async Task<ChaosPerson> ArriveAsync(
@@ -198,51 +199,55 @@ internal sealed class ChaosPerson : IAsyncDisposable
         {
             // Removed meanwhile; or sent once the person has signed in again.
         }
-        catch (GraphChatException e)
+        catch (Exception e)
         {
-            _recorder.AddIncident($"{Name} could not send: {e.Message} ({e.Code})");
+            _recorder.AddBroken($"Sending of {Name}", e);
         }
     }
 
     private async Task ReceiveAsync(CancellationToken cancellationToken)
     {
-        while (await ReceiveUntilSignedOutAsync(cancellationToken))
+        try
         {
-            await SignInAgainAsync(cancellationToken);
+            while (await ReceiveUntilSignedOutAsync(cancellationToken))
+            {
+                await SignInAgainAsync(cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The end.
+        }
+        catch (Exception e)
+        {
+            _recorder.AddBroken($"Receiving of {Name}", e);
         }
     }
 
     // A refresh token is good for one answer (RFC 9700 §4.14.2); where that one is lost, the session ends.
     private async Task SignInAgainAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            await UseAsync(
-                async old =>
+        await UseAsync(
+            async old =>
+            {
+                _isClosed = true;
+                await old.DisposeAsync();
+                for (var isIn = false; !isIn;)
                 {
-                    _isClosed = true;
-                    await old.DisposeAsync();
-                    for (var isIn = false; !isIn;)
+                    try
                     {
-                        try
-                        {
-                            _client = await _open(cancellationToken);
-                            _isClosed = false;
-                            isIn = true;
-                        }
-                        catch (GraphChatException)
-                        {
-                            await Task.Delay(TimeSpan.FromSeconds(1), _time, cancellationToken);
-                        }
+                        _client = await _open(cancellationToken);
+                        _isClosed = false;
+                        isIn = true;
                     }
-                },
-                cancellationToken);
-            _recorder.SignedInAgain.Add();
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The end.
-        }
+                    catch (GraphChatException)
+                    {
+                        await Task.Delay(TimeSpan.FromSeconds(1), _time, cancellationToken);
+                    }
+                }
+            },
+            cancellationToken);
+        _recorder.SignedInAgain.Add();
     }
 
     // Whether it ended because the person was signed out.
@@ -264,17 +269,9 @@ internal sealed class ChaosPerson : IAsyncDisposable
                 await Client.AcknowledgeAsync(item, cancellationToken);
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The end.
-        }
         catch (GraphChatException e) when (e.Code == ClientErrorCode.SignedOut)
         {
             return true;
-        }
-        catch (GraphChatException e)
-        {
-            _recorder.AddIncident($"{Name} stopped receiving: {e.Message} ({e.Code})");
         }
 
         return false;

@@ -1,3 +1,5 @@
+using GraphChat.Client;
+
 namespace GraphChat.Cli.Chaos;
 
 /// <summary>Notes what is seen while a run goes on.</summary>
@@ -9,6 +11,7 @@ internal sealed class ChaosRecorder
     private readonly List<SeenMessage> _seen = [];
     private readonly List<SeenEvent> _delivered = [];
     private readonly List<string> _incidents = [];
+    private readonly HashSet<string> _broken = [];
 
     /// <summary>What goes wrong now.</summary>
     public FaultKind Fault { get; set; }
@@ -70,6 +73,19 @@ internal sealed class ChaosRecorder
         lock (_lock)
         {
             _incidents.Add(what);
+        }
+    }
+
+    /// <summary>Something failed in a way that no fault explains. The same again is noted once: whoever fails goes on trying.</summary>
+    public void AddBroken(string who, Exception exception)
+    {
+        lock (_lock)
+        {
+            var what = $"{who} broke: {exception.Message} ({(exception as GraphChatException)?.Code ?? exception.GetType().Name})";
+            if (_broken.Add(what))
+            {
+                _incidents.Add(what);
+            }
         }
     }
 

@@ -11,6 +11,8 @@ internal sealed class ChaosWorld : IAsyncDisposable
     private const int MostMembers = 4;
     private const int MostArrivingAtOnce = 2;
     private const int MostTrespassers = 12;
+    private const int MostGuestReaders = 12;
+    private static readonly TimeSpan s_lastPatience = TimeSpan.FromSeconds(60);
     private const int MostSegments = 64;
 
     // Four segments of WAL and room for two more that a busy moment needs before a checkpoint.
@@ -23,6 +25,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
     private readonly List<Trespasser> _trespassers = [];
     private readonly Dictionary<string, (string Person, Guid Conversation, long From)> _readerPlaces = [];
     private readonly List<(ChaosPerson Owner, ConversationId Conversation, string Start)> _conversations = [];
+    private readonly HashSet<(Guid Conversation, string Person)> _members = [];
     private readonly Dictionary<Guid, ChaosPerson> _guests = [];
     private readonly ChaosRecorder _recorder;
     private readonly TimeProvider _time;
@@ -32,6 +35,8 @@ internal sealed class ChaosWorld : IAsyncDisposable
     private EarlierVersion? _earlier;
     private Installation? _installation;
     private bool _runsEarlier;
+    private bool _hasEnded;
+    private int _guestReaders;
 
     private ChaosWorld(ChaosRecorder recorder, TimeProvider time)
     {
@@ -66,6 +71,18 @@ internal sealed class ChaosWorld : IAsyncDisposable
     /// <summary>Everybody who talks.</summary>
     public IEnumerable<ChaosPerson> Talkers => _people.SkipLast(1);
 
+    /// <summary>Whether there are subscriptions beside the people.</summary>
+    public bool HasReaders => _readers.Count > 0;
+
+    /// <summary>Whether there is anybody who can be added to a conversation.</summary>
+    public bool HasGuests => _members.Count < _conversations.Count * Talkers.Count();
+
+    /// <summary>Who is in which conversation now, as those say who made it so.</summary>
+    public IReadOnlyList<(Guid Conversation, string Person)> Members => [.. _members];
+
+    /// <summary>How often those who try to read without a right got an answer.</summary>
+    public IReadOnlyList<TrespassRecord> Trespasses => [.. _trespassers.Select(trespasser => trespasser.Record)];
+
     /// <summary>What each subscription has to give.</summary>
     public IReadOnlyDictionary<string, (string Person, Guid Conversation, long From)> ReaderPlaces => _readerPlaces;
 
@@ -97,6 +114,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
                 if (_guests.Remove(id.Value, out var guest))
                 {
                     await conversation.RemoveAsync(guest.Id, cancellationToken);
+                    _members.Remove((id.Value, guest.Name));
                     await TrespassAsync($"{guest.Name}, removed,", guest, id, start, cancellationToken);
                     return;
                 }
@@ -108,6 +126,8 @@ internal sealed class ChaosWorld : IAsyncDisposable
                     guest = others[dice.Next(others.Count)];
                     await conversation.AddAsync([guest.Id], cancellationToken);
                     _guests[id.Value] = guest;
+                    _members.Add((id.Value, guest.Name));
+                    await ReadAsGuestAsync(guest, id, cancellationToken);
                 }
             },
             cancellationToken);
@@ -147,26 +167,38 @@ internal sealed class ChaosWorld : IAsyncDisposable
     /// <summary>How far each subscription is that is behind, in words.</summary>
     public async Task<IReadOnlyList<string>> BehindAsync(CancellationToken cancellationToken)
     {
-        var log = await ChaosLog.ReadHeadsAsync(Instance.Cluster, cancellationToken);
+        var heads = await ChaosLog.ReadHeadsAsync(Instance.Cluster, cancellationToken);
+        var stays = (await ChaosLog.ReadStaysAsync(Instance.Cluster, cancellationToken))
+            .GroupBy(stay => (stay.Person, stay.Conversation))
+            .ToDictionary(group => group.Key, group => group.MaxBy(stay => stay.Joined));
         return
         [
-            .. _people.SelectMany(person => person.Client.Conversations
-                .Where(mine => mine.IsMember && mine.Head < log.GetValueOrDefault(mine.Id.Value))
-                .Select(mine => FormattableString.Invariant($"{person.Name} stands at {mine.Head} of {mine.Id.Value}, {person.Client.State}"))),
-            .. _readers.Zip(_readerPlaces.Values).Where(reader => reader.First.Last < log.GetValueOrDefault(reader.Second.Conversation)).Select(reader => reader.First.Standing),
+            .. _people.SelectMany(person => stays.Values.Where(stay => stay.Person == person.Id.Value).Select(stay => Behind(person, stay.Conversation, stay.Left, heads.GetValueOrDefault(stay.Conversation))).OfType<string>()),
+            .. _readers.Where(reader => _readerPlaces[reader.Name] is var place && stays.TryGetValue((_people.First(person => person.Name == place.Person).Id.Value, place.Conversation), out var stay)
+                && reader.Last < Math.Min(stay.Left ?? long.MaxValue, heads.GetValueOrDefault(place.Conversation))).Select(reader => reader.Standing),
+            .. Trespasses.Where(trespass => trespass.Queries == 0 || trespass.Subscriptions == 0).Select(trespass => $"{trespass.Name} has got no answer"),
         ];
     }
 
-    /// <summary>Waits until everybody has what the log holds, or <paramref name="patience"/> is over; false then.</summary>
-    public async Task<bool> CatchUpAsync(TimeSpan patience, CancellationToken cancellationToken)
+    private static string? Behind(ChaosPerson person, Guid conversation, long? left, long head) => person.Client.FindConversation(new ConversationId(conversation)) switch
+    {
+        null => $"{person.Name} has not come into {conversation}, {person.Client.State}",
+        { IsMember: true } when left is not null => $"{person.Name} has not heard of the removal from {conversation}, {person.Client.State}",
+        { IsMember: true } mine when mine.Head < head => FormattableString.Invariant($"{person.Name} stands at {mine.Head} of {conversation}, {person.Client.State}"),
+        { IsMember: false } when left is null => $"{person.Name} takes itself for removed from {conversation}, {person.Client.State}",
+        _ => null,
+    };
+
+    /// <summary>Waits until everybody has what the log holds, or <paramref name="patience"/> is over; gives who has not, in words.</summary>
+    public async Task<IReadOnlyList<string>> CatchUpAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         var began = _time.GetTimestamp();
         while (true)
         {
-            var behind = (await BehindAsync(cancellationToken)).Count != 0;
-            if (!behind || _time.GetElapsedTime(began) > patience)
+            var behind = await BehindAsync(cancellationToken);
+            if (behind.Count == 0 || _time.GetElapsedTime(began) > patience)
             {
-                return !behind;
+                return behind;
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(200), _time, cancellationToken);
@@ -176,9 +208,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(_trespassers.Select(trespasser => trespasser.DisposeAsync().AsTask()));
-        await Task.WhenAll(_readers.Select(reader => reader.DisposeAsync().AsTask()));
-        await Task.WhenAll(_people.Select(person => person.DisposeAsync().AsTask()));
+        await EndAsync();
         foreach (var link in new[] { _steadyLink, _peopleLink })
         {
             if (link is not null)
@@ -240,6 +270,62 @@ internal sealed class ChaosWorld : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends everybody who reads and writes; whoever does not end is an incident, and is left behind.</summary>
+    public async Task EndAsync()
+    {
+        if (_hasEnded)
+        {
+            return;
+        }
+
+        _hasEnded = true;
+        await Task.WhenAll(_trespassers.Select(trespasser => EndAsync(trespasser.Record.Name, trespasser)));
+        await Task.WhenAll(_readers.Select(reader => EndAsync(reader.Name, reader)));
+        await Task.WhenAll(_people.Select(person => EndAsync(person.Name, person)));
+    }
+
+    private async Task EndAsync(string name, IAsyncDisposable ending)
+    {
+        try
+        {
+            await ending.DisposeAsync().AsTask().WaitAsync(s_lastPatience, _time);
+        }
+        catch (TimeoutException)
+        {
+            _recorder.AddIncident($"{name} was not over {s_lastPatience.TotalSeconds:0} seconds after it was told to end.");
+        }
+        catch (Exception e)
+        {
+            _recorder.AddBroken($"The end of {name}", e);
+        }
+    }
+
+    // Begun while the person is a member, and open when that ends.
+    private async Task ReadAsGuestAsync(ChaosPerson guest, ConversationId conversation, CancellationToken cancellationToken)
+    {
+        if (_guestReaders == MostGuestReaders)
+        {
+            return;
+        }
+
+        _guestReaders++;
+
+        try
+        {
+            var start = await StartCursor.ReadAsync(guest, conversation, Instance.Origin, _steadyLink!, cancellationToken);
+            var joined = (await ChaosLog.ReadStaysAsync(Instance.Cluster, cancellationToken))
+                .Where(stay => stay.Conversation == conversation.Value && stay.Person == guest.Id.Value)
+                .Max(stay => stay.Joined);
+            var name = FormattableString.Invariant($"subscription {_readers.Count + 1} of {guest.Name}, a guest,");
+            _readerPlaces[name] = (guest.Name, conversation.Value, joined);
+            _readers.Add(new LightReader(name, guest, conversation.Value, start, Instance.Origin, _steadyLink!, _recorder, _time));
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            _recorder.AddBroken($"The subscription of {guest.Name}, a guest,", e);
+        }
+    }
+
     // Once there are enough of them, those who tried first give way.
     private async Task TrespassAsync(string name, ChaosPerson person, ConversationId conversation, string memberCursor, CancellationToken cancellationToken)
     {
@@ -254,9 +340,9 @@ internal sealed class ChaosWorld : IAsyncDisposable
             var inbox = await StartCursor.ReadInboxAsync(person, Instance.Origin, _steadyLink!, cancellationToken);
             _trespassers.Add(new Trespasser(name, person, conversation.Value, memberCursor, inbox, Instance.Origin, _steadyLink!, _recorder, _time));
         }
-        catch (Exception e) when (e is GraphChatException or HttpRequestException or LocalFailure)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            _recorder.AddIncident($"{name} could not begin to try: {e.Message}");
+            _recorder.AddBroken($"The first try of {name}", e);
         }
     }
 
@@ -290,6 +376,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
             var conversation = await talkers[first].Client.OpenConversationAsync(members, null, cancellationToken);
             var start = await StartCursor.ReadAsync(talkers[first], conversation.Id, Instance.Origin, _steadyLink!, cancellationToken);
             _conversations.Add((talkers[first], conversation.Id, start));
+            _members.UnionWith(talkers.Where(person => person == talkers[first] || members.Contains(person.Id)).Select(person => (conversation.Id.Value, person.Name)));
         }
     }
 

@@ -3,10 +3,13 @@ using GraphChat.Cli.Local;
 namespace GraphChat.Cli.Chaos;
 
 /// <summary>Makes faults and heals them.</summary>
-internal sealed class FaultMaker(ChaosWorld world, Dice dice, TimeProvider time)
+internal sealed class FaultMaker(ChaosWorld world, Dice dice, ChaosRecorder recorder, TimeProvider time)
 {
     private static readonly TimeSpan s_shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(3);
+
+    // A token ends on a busy machine too; the first socket that is closed for it ends the fault.
+    private static readonly TimeSpan s_overdue = TimeSpan.FromSeconds(15);
 
     private LocalInstance Instance => world.Instance;
 
@@ -115,12 +118,17 @@ internal sealed class FaultMaker(ChaosWorld world, Dice dice, TimeProvider time)
         try
         {
             var began = time.GetTimestamp();
-            var longest = ChaosWorld.TokenLifetime + s_longest;
+            var longest = ChaosWorld.TokenLifetime + s_overdue;
             do
             {
                 await Task.Delay(s_shortest, time, cancellationToken);
             }
             while (world.TokensEnded == before && time.GetElapsedTime(began) < longest);
+
+            if (world.TokensEnded == before && world.HasReaders)
+            {
+                recorder.AddIncident($"G6 no subscription ended with its token, although none was renewed for {longest.TotalSeconds:0} seconds.");
+            }
         }
         finally
         {

@@ -16,6 +16,8 @@ internal static class HistoryFiles
         WriteLines("delivered", history.Delivered);
         WriteLines("log", history.Log);
         WriteLines("stays", history.Stays);
+        WriteLines("members", history.Members.Select(member => new { member.Conversation, member.Person }));
+        WriteLines("trespasses", history.Trespasses);
         WriteLines("violations", verdict.Violations);
 
         void WriteLines<T>(string name, IEnumerable<T> records) =>

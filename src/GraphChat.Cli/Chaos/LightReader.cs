@@ -18,13 +18,14 @@ internal sealed class LightReader : IAsyncDisposable
 
     private const int TokenEnded = 4403;
     private static readonly TimeSpan s_handshake = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan s_refusedPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_renewalLook = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_renewBefore = TimeSpan.FromSeconds(5);
 
     // What was on its way when the token ended still comes; on a slow line and a busy machine that takes a while.
     private static readonly TimeSpan s_onItsWay = TimeSpan.FromSeconds(15);
 
-    private readonly string _name;
     private readonly ChaosPerson _person;
     private readonly Guid? _conversation;
     private readonly Uri _endpoint;
@@ -36,12 +37,15 @@ internal sealed class LightReader : IAsyncDisposable
     private string _cursor;
     private DateTimeOffset _expires;
     private long _last;
+    private int _answers;
+    private bool _isRefused;
     private volatile string _phase = "not connected";
+    private volatile string _ended = "";
 
     /// <summary>Begins to read after <paramref name="cursor"/>.</summary>
     public LightReader(string name, ChaosPerson person, Guid? conversation, string cursor, string origin, FaultyLink link, ChaosRecorder recorder, TimeProvider time)
     {
-        _name = name;
+        Name = name;
         _person = person;
         _conversation = conversation;
         _cursor = cursor;
@@ -52,14 +56,20 @@ internal sealed class LightReader : IAsyncDisposable
         _running = RunAsync(_stop.Token);
     }
 
+    /// <summary>What the history calls it.</summary>
+    public string Name { get; }
+
     /// <summary>Whether it renews its token before that ends.</summary>
     public bool Renews { get; set; } = true;
 
     /// <summary>The last sequence that it was given.</summary>
     public long Last => Volatile.Read(ref _last);
 
+    /// <summary>How often its subscription was answered, be it with an event or a refusal.</summary>
+    public int Answers => Volatile.Read(ref _answers);
+
     /// <summary>Where it stands, in words.</summary>
-    public string Standing => FormattableString.Invariant($"{_name} stands at {Last}, {_phase}");
+    public string Standing => FormattableString.Invariant($"{Name} stands at {Last}, {_phase}{_ended}");
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -79,12 +89,17 @@ internal sealed class LightReader : IAsyncDisposable
             {
                 await FollowAsync(invoker, cancellationToken);
             }
-            catch (Exception e) when (e is WebSocketException or HttpRequestException or IOException or JsonException or Client.GraphChatException or OperationCanceledException)
+            catch (Exception e) when (e is WebSocketException or HttpRequestException or IOException or Client.GraphChatException or OperationCanceledException)
             {
                 // Cut, killed or refused: again, from the cursor.
+                _ended = $"; {_phase} before, until: {e.Message}";
+            }
+            catch (Exception e)
+            {
+                _recorder.AddBroken($"{Name}, {_phase},", e);
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(300), _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(_isRefused ? s_refusedPause : s_pause, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -96,6 +111,7 @@ internal sealed class LightReader : IAsyncDisposable
         socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(2);
         socket.Options.KeepAliveTimeout = TimeSpan.FromSeconds(4);
         _phase = "connecting";
+        _isRefused = false;
         using (var patience = new CancellationTokenSource(s_handshake, _time))
         using (var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token))
         {
@@ -155,6 +171,7 @@ internal sealed class LightReader : IAsyncDisposable
                 }
                 else if (type is "next" or "error" or "complete")
                 {
+                    Refused(frame.RootElement, type);
                     return;
                 }
             }
@@ -190,12 +207,27 @@ internal sealed class LightReader : IAsyncDisposable
         }
     }
 
+    private void Refused(JsonElement frame, string type)
+    {
+        var errors = frame.TryGetProperty("payload", out var payload) && payload.ValueKind == JsonValueKind.Object && payload.TryGetProperty("errors", out var inside) ? inside : payload;
+        var code = errors.ValueKind == JsonValueKind.Array && errors.GetArrayLength() > 0 && errors[0].TryGetProperty("extensions", out var extensions) && extensions.TryGetProperty("code", out var given)
+            ? given.GetString()
+            : null;
+        _ended = $"; refused before ({code ?? type})";
+        _isRefused = code is "NOT_FOUND" or "REMOVED";
+        if (_isRefused)
+        {
+            Interlocked.Increment(ref _answers);
+        }
+    }
+
     private void Note(JsonElement data)
     {
+        Interlocked.Increment(ref _answers);
         var late = _time.GetUtcNow() - _expires;
         if (late > s_onItsWay)
         {
-            _recorder.AddIncident(FormattableString.Invariant($"G6 {_name} was given something {late.TotalSeconds:0} seconds after its token had ended."));
+            _recorder.AddIncident(FormattableString.Invariant($"G6 {Name} was given something {late.TotalSeconds:0} seconds after its token had ended."));
         }
 
         var given = data.GetProperty(_conversation is null ? "inboxEvents" : "conversationEvents");
@@ -208,7 +240,7 @@ internal sealed class LightReader : IAsyncDisposable
         if (given.ValueKind == JsonValueKind.Object)
         {
             var seen = GivenEvent.Read(given, _conversation);
-            _recorder.Add(new SeenEvent(_name, _person.Name, seen.Conversation, seen.Sequence, seen.Hash));
+            _recorder.Add(new SeenEvent(Name, _person.Name, seen.Conversation, seen.Sequence, seen.Hash));
             Volatile.Write(ref _last, seen.Sequence);
         }
 

@@ -35,6 +35,7 @@ internal sealed class Trespasser : IAsyncDisposable
     private readonly List<LightReader> _readers = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
+    private int _queries;
 
     /// <summary>Begins to try.</summary>
     public Trespasser(
@@ -51,6 +52,9 @@ internal sealed class Trespasser : IAsyncDisposable
         _readers.Add(new LightReader(name, person, null, inboxStart, origin, link, recorder, time));
         _running = RunAsync(inboxStart, _stop.Token);
     }
+
+    /// <summary>How often it got an answer.</summary>
+    public TrespassRecord Record => new(_name, Volatile.Read(ref _queries), _readers[0].Answers);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -74,7 +78,11 @@ internal sealed class Trespasser : IAsyncDisposable
             }
             catch (Exception e) when (e is HttpRequestException or IOException or JsonException or GraphChatException or OperationCanceledException)
             {
-                // Whatever is wrong at the moment; again.
+                // Whatever is wrong at the moment; again. A balancer without nodes says so in HTML.
+            }
+            catch (Exception e)
+            {
+                _recorder.AddBroken(_name, e);
             }
 
             await Task.Delay(s_pause, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -95,9 +103,14 @@ internal sealed class Trespasser : IAsyncDisposable
             _recorder.Add(new SeenEvent(_name, _person.Name, given.Conversation, given.Sequence, given.Hash));
         }
 
-        if (!isGiven && response.IsSuccessStatusCode)
+        // An error for the whole, such as a query that costs too much, is no answer to what was asked.
+        if (response.IsSuccessStatusCode && answer.RootElement.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object)
         {
-            _recorder.Refused.Add();
+            Interlocked.Increment(ref _queries);
+            if (!isGiven)
+            {
+                _recorder.Refused.Add();
+            }
         }
     }
 
