@@ -248,6 +248,7 @@ public sealed class GraphChatClient : IAsyncDisposable
         await _stop.CancelAsync();
         await _running;
         Core.Received.Fault(new ObjectDisposedException(nameof(GraphChatClient)));
+        Core.Halt(new ObjectDisposedException(nameof(GraphChatClient)));
 
         // A call under way still holds the gate while it writes.
         _ = await Core.Gate.CloseAsync(Timeout.InfiniteTimeSpan);

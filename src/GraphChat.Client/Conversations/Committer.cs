@@ -179,13 +179,22 @@ internal sealed class Committer(ClientCore core, EventApplier applier, GroupRead
                 await WaitPastAsync(pending, cancellationToken);
                 return false;
             }
-            catch (GraphChatException exception) when (exception.Code is not (ClientErrorCode.SignedOut or ApiCode.Unauthenticated or ApiCode.DeviceRequired))
+            catch (GraphChatException exception) when (exception.Code is ApiCode.NotFound or ApiCode.Removed)
+            {
+                // It may be in the log, its answer lost, and the removal after it: what the inbox brings decides.
+                throw new GraphChatException(ClientErrorCode.NotAMember, "This device is no longer in the conversation.", exception);
+            }
+            catch (GraphChatException exception) when (IsFinal(exception.Code))
             {
                 await ClearAsync(pending);
                 throw;
             }
         }
     }
+
+    // An answer of no form says nothing of the commit, which may be in the log.
+    private static bool IsFinal(string code) =>
+        code is not (ClientErrorCode.SignedOut or ApiCode.Unauthenticated or ApiCode.DeviceRequired or ClientErrorCode.UnexpectedAnswer);
 
     private async Task AcceptedAsync(Guid conversation, EventData committed, CancellationToken cancellationToken)
     {

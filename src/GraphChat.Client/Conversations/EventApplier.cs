@@ -145,8 +145,13 @@ internal sealed class EventApplier(ClientCore core, CommitApplier commits)
     public static void KeepOwn(ClientCore core, JournalTransaction transaction, PendingSend send, EventData data)
     {
         var identity = core.Device.Identity;
+        if (!EventId.TryParse(data.Id, out var id) || data.Sequence < 1)
+        {
+            throw GraphQLError.Unexpected("an event without its ids");
+        }
+
         var stored = new StoredMessage(
-            EventId.Parse(data.Id).Value, send.MessageId, identity.UserId, identity.DeviceId, send.SentAt, data.CreatedAt.ToUnixTimeMilliseconds(),
+            id.Value, send.MessageId, identity.UserId, identity.DeviceId, send.SentAt, data.CreatedAt.ToUnixTimeMilliseconds(),
             send.ContentType, send.Text, data.Franking is not null, [], data.Franking?.KeyId, data.Franking?.Tag, data.Franking?.Time ?? 0, send.Epoch);
         transaction.Put(
             StoreKeys.Message(send.Conversation, data.Sequence), JsonSerializer.SerializeToUtf8Bytes(stored, StoreJson.Default.StoredMessage));

@@ -81,20 +81,23 @@ internal sealed class GraphQLClient(HttpClient http, Uri endpoint, IAccessTokens
                 return data.Deserialize(answer) ?? throw GraphQLError.Unexpected("no data");
             }
         }
-        catch (JsonException exception) when ((int)status < 500 && status != HttpStatusCode.Unauthorized)
+        catch (JsonException exception) when (!IsOfProxy(status))
         {
             throw GraphQLError.Unexpected($"status {(int)status}", exception);
         }
         catch (JsonException)
         {
-            // A proxy answers for a server that is away, and not in JSON.
+            // A proxy answers for a server that is away or has no time, and not in JSON.
         }
 
         throw status switch
         {
             HttpStatusCode.Unauthorized => new GraphChatException(ApiCode.Unauthenticated, "The access token was refused."),
-            >= HttpStatusCode.InternalServerError => new GraphChatException(ClientErrorCode.Unreachable, $"The server answered with status {(int)status}."),
+            _ when IsOfProxy(status) => new GraphChatException(ClientErrorCode.Unreachable, $"The server answered with status {(int)status}."),
             _ => GraphQLError.Unexpected($"status {(int)status} without data"),
         };
     }
+
+    private static bool IsOfProxy(HttpStatusCode status) =>
+        status is HttpStatusCode.Unauthorized or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 }

@@ -87,7 +87,7 @@ internal sealed class GraphQLSubscription(Uri endpoint, HttpMessageInvoker invok
             await Connection.SendAsync(socket, subscribe, both.Token);
             return token;
         }
-        catch (Exception exception) when ((IsTransport(exception) || exception is JsonException) && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when ((IsTransport(exception) || IsMalformed(exception)) && !cancellationToken.IsCancellationRequested)
         {
             throw new GraphChatException(ClientErrorCode.Unreachable, "The server's socket cannot be reached.", exception);
         }
@@ -112,10 +112,12 @@ internal sealed class GraphQLSubscription(Uri endpoint, HttpMessageInvoker invok
 
             queue.TryComplete(Closed(connection.Socket));
         }
-        catch (Exception exception) when (IsTransport(exception) || exception is JsonException or GraphChatException or InvalidOperationException)
+        catch (Exception exception)
         {
-            queue.TryComplete(exception as GraphChatException
-                ?? new GraphChatException(ClientErrorCode.Unreachable, "The server's socket broke.", exception));
+            // Whatever it is, and be it a frame of no form: whoever takes the items would wait for ever.
+            queue.TryComplete(IsTransport(exception) || IsMalformed(exception)
+                ? new GraphChatException(ClientErrorCode.Unreachable, "The server's socket broke.", exception)
+                : exception);
         }
     }
 
@@ -162,9 +164,9 @@ internal sealed class GraphQLSubscription(Uri endpoint, HttpMessageInvoker invok
                 await connection.PingAsync(tokens, s_renewBefore, cancellationToken);
             }
         }
-        catch (Exception exception) when (IsTransport(exception) || exception is GraphChatException)
+        catch (Exception)
         {
-            // The reader sees the same end and reports it.
+            // The reader sees the end and reports it; without pings it would never see that the server is gone.
             connection.Socket.Abort();
         }
     }
@@ -176,6 +178,9 @@ internal sealed class GraphQLSubscription(Uri endpoint, HttpMessageInvoker invok
 
     private static bool IsTransport(Exception exception) =>
         exception is WebSocketException or HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException;
+
+    private static bool IsMalformed(Exception exception) =>
+        exception is JsonException or KeyNotFoundException or FormatException or (InvalidOperationException and not ObjectDisposedException);
 
     private static GraphChatException Closed(ClientWebSocket socket) =>
         new(ClientErrorCode.Unreachable, $"The server closed the socket ({(int?)socket.CloseStatus ?? 1006}).");

@@ -14,6 +14,9 @@ internal sealed class InboxPump(
 {
     private static readonly TimeSpan s_upkeepInterval = TimeSpan.FromSeconds(5);
 
+    // A subscription that the server refuses, or an item that cannot be taken in, ends each connection soon after it began.
+    private static readonly TimeSpan s_steady = TimeSpan.FromSeconds(5);
+
     private readonly Lock _lock = new();
     private TaskCompletionSource _ready = New();
     private bool _hasStopped = true;
@@ -63,10 +66,18 @@ internal sealed class InboxPump(
         {
             while (true)
             {
+                long? connected = null;
                 try
                 {
                     stateChanged(ConnectionState.Connecting);
-                    await FollowAsync(ready, backoff, cancellationToken);
+                    await FollowAsync(
+                        ready,
+                        () =>
+                        {
+                            connected = core.Time.GetTimestamp();
+                            stateChanged(ConnectionState.Connected);
+                        },
+                        cancellationToken);
                 }
                 catch (GraphChatException exception) when (exception.Code == ApiCode.InvalidCursor)
                 {
@@ -83,6 +94,11 @@ internal sealed class InboxPump(
                 }
 
                 stateChanged(ConnectionState.Connecting);
+                if (connected is { } since && core.Time.GetElapsedTime(since) >= s_steady)
+                {
+                    backoff.Reset();
+                }
+
                 await backoff.WaitAsync(cancellationToken);
             }
         }
@@ -116,7 +132,7 @@ internal sealed class InboxPump(
     private static bool IsFatal(string code) => code is ClientErrorCode.SignedOut or ClientErrorCode.WrongStore or ClientErrorCode.DeviceApprovalNeeded
         or ClientErrorCode.StoreRolledBack or ClientErrorCode.DeviceChainChanged or ApiCode.DeviceRevoked;
 
-    private async Task FollowAsync(TaskCompletionSource ready, Backoff backoff, CancellationToken cancellationToken)
+    private async Task FollowAsync(TaskCompletionSource ready, Action opened, CancellationToken cancellationToken)
     {
         var me = await session.EnsureAsync(cancellationToken);
         ready.TrySetResult();
@@ -127,13 +143,7 @@ internal sealed class InboxPump(
         try
         {
             var items = subscription.RunAsync(
-                OperationDocument.InboxEvents, new JsonObject { ["after"] = cursor }, AnswersJson.Default.InboxAnswer,
-                () =>
-                {
-                    backoff.Reset();
-                    stateChanged(ConnectionState.Connected);
-                },
-                cancellationToken);
+                OperationDocument.InboxEvents, new JsonObject { ["after"] = cursor }, AnswersJson.Default.InboxAnswer, opened, cancellationToken);
             await foreach (var item in items)
             {
                 await ApplyAsync(item.InboxEvents, cancellationToken);
@@ -203,7 +213,15 @@ internal sealed class InboxPump(
         if (_keyPackagesUsed)
         {
             _keyPackagesUsed = false;
-            await session.EnsureAsync(cancellationToken);
+            try
+            {
+                await session.EnsureAsync(cancellationToken);
+            }
+            catch
+            {
+                _keyPackagesUsed = true;
+                throw;
+            }
         }
     }
 }

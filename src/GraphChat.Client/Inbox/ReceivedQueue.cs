@@ -9,6 +9,7 @@ namespace GraphChat.Client.Inbox;
 internal sealed class ReceivedQueue(Journal journal)
 {
     private const int Page = 64;
+    private const int MostAtOnce = 1000;
 
     private readonly Lock _lock = new();
     private long _next = journal.Read(StoreKeys.NextItem) is { } stored ? BitConverter.ToInt64(stored) : 1;
@@ -88,15 +89,22 @@ internal sealed class ReceivedQueue(Journal journal)
         }
     }
 
-    public Task AcknowledgeAsync(long number, CancellationToken cancellationToken)
+    public async Task AcknowledgeAsync(long number, CancellationToken cancellationToken)
     {
-        var transaction = new JournalTransaction();
-        foreach (var (key, _) in journal.ReadRange(StoreKeys.Items, 1000).TakeWhile(entry => StoreKeys.SequenceOf(entry.Key) <= number))
+        while (true)
         {
-            transaction.Delete(key);
-        }
+            var transaction = new JournalTransaction();
+            foreach (var (key, _) in journal.ReadRange(StoreKeys.Items, MostAtOnce).TakeWhile(entry => StoreKeys.SequenceOf(entry.Key) <= number))
+            {
+                transaction.Delete(key);
+            }
 
-        return journal.CommitAsync(transaction, cancellationToken);
+            await journal.CommitAsync(transaction, cancellationToken);
+            if (transaction.Count < MostAtOnce)
+            {
+                return;
+            }
+        }
     }
 
     private ReceivedItem ToItem(long number, StoredItem item)

@@ -73,6 +73,13 @@ internal sealed partial class OidcSession(HttpClient http, Uri issuer, string cl
         }
 
         await _gate.WaitAsync(cancellationToken);
+
+        // Whoever asked may give up; the refresh token is spent, and its answer is everybody's.
+        return await RenewAsync(refused).WaitAsync(cancellationToken);
+    }
+
+    private async Task<AccessTokenData> RenewAsync(string? refused)
+    {
         try
         {
             if (Usable(refused) is { } renewed)
@@ -85,13 +92,13 @@ internal sealed partial class OidcSession(HttpClient http, Uri issuer, string cl
                 throw SignedOut();
             }
 
-            var metadata = await IssuerMetadata.ReadAsync(http, issuer, cancellationToken);
+            var metadata = await IssuerMetadata.ReadAsync(http, issuer, CancellationToken.None);
             var tokens = await RequestAsync(
                 metadata,
                 [new("grant_type", "refresh_token"), new("refresh_token", refreshToken), new("client_id", clientId)],
                 null,
                 old,
-                cancellationToken);
+                CancellationToken.None);
             await KeepAsync(tokens, CancellationToken.None);
             return ToData(tokens);
         }
@@ -176,6 +183,12 @@ internal sealed partial class OidcSession(HttpClient http, Uri issuer, string cl
             || !string.Equals(IssuerMetadata.Text(root, "token_type"), "Bearer", StringComparison.OrdinalIgnoreCase))
         {
             throw IssuerMetadata.Invalid("the token endpoint gave no bearer token");
+        }
+
+        if (old is not null && IssuerMetadata.Text(root, "refresh_token") is { } next)
+        {
+            // Before anything is asked that may fail: the one before it is spent.
+            await KeepAsync(old with { RefreshToken = next }, CancellationToken.None);
         }
 
         var seconds = root.TryGetProperty("expires_in", out var expiry) && expiry.TryGetDouble(out var given) && given is > 0 and < 1e7 ? given : 60;

@@ -29,6 +29,9 @@ internal sealed class FakeIssuer
 
     public int Refreshes { get; private set; }
 
+    /// <summary>Whether its keys cannot be had now.</summary>
+    public bool KeysFail { get; set; }
+
     /// <summary>What an answer to a refresh token waits for; the token is spent before.</summary>
     public Task Answering { get; set; } = Task.CompletedTask;
 
@@ -44,7 +47,7 @@ internal sealed class FakeIssuer
             ["token_endpoint"] = Lie == FakeLie.UnsafeEndpoint ? "http://example.org/token" : Origin + "/token",
             ["jwks_uri"] = Origin + "/jwks",
         }));
-        app.MapGet("/jwks", () => Results.Bytes(JsonWebKeySet.Write([_key.PublicKey]), "application/json"));
+        app.MapGet("/jwks", () => KeysFail ? Results.StatusCode(503) : Results.Bytes(JsonWebKeySet.Write([_key.PublicKey]), "application/json"));
         app.MapGet("/authorize", (HttpContext http) => Results.Redirect("/sign-in" + http.Request.QueryString));
         app.MapGet("/sign-in", Form);
         app.MapPost("/sign-in", (Delegate)SignInAsync);

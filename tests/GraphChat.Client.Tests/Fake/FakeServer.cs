@@ -45,6 +45,21 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public Dictionary<string, int> Calls { get; } = [];
 
+    /// <summary>What a proxy in front answers to an operation, which then does not reach the server; null where it lets it through.</summary>
+    public Func<string, (int Status, string Body)?> Instead { get; set; } = _ => null;
+
+    /// <summary>What becomes of an answer, after the operation was carried out; null where it stays as it is.</summary>
+    public Func<string, string, (int Status, string Body)?> Rewrite { get; set; } = (_, _) => null;
+
+    /// <summary>What the next sockets are sent first after they subscribed, one each.</summary>
+    public Queue<string> Greetings { get; } = [];
+
+    /// <summary>What every socket is sent first after it subscribed; null where nothing.</summary>
+    public string? Greeting { get; set; }
+
+    /// <summary>How many sockets were opened.</summary>
+    public int SocketsOpened { get; private set; }
+
     public int Renewals { get; private set; }
 
     public HashSet<WebSocket> Sockets { get; } = [];
@@ -131,6 +146,13 @@ internal sealed class FakeServer : IAsyncDisposable
             return;
         }
 
+        if (Instead(name) is { } instead)
+        {
+            http.Response.StatusCode = instead.Status;
+            await http.Response.WriteAsync(instead.Body);
+            return;
+        }
+
         JsonObject answer;
         try
         {
@@ -152,8 +174,14 @@ internal sealed class FakeServer : IAsyncDisposable
             return;
         }
 
+        var text = answer.ToJsonString();
+        if (Rewrite(name, text) is { } rewritten)
+        {
+            (http.Response.StatusCode, text) = rewritten;
+        }
+
         http.Response.ContentType = "application/graphql-response+json";
-        await http.Response.WriteAsync(answer.ToJsonString());
+        await http.Response.WriteAsync(text);
     }
 
     private bool TakeLoss(string name)
@@ -172,6 +200,7 @@ internal sealed class FakeServer : IAsyncDisposable
         lock (Sockets)
         {
             Sockets.Add(socket);
+            SocketsOpened++;
         }
 
         try
@@ -188,6 +217,11 @@ internal sealed class FakeServer : IAsyncDisposable
             await SendAsync(socket, new JsonObject { ["type"] = "connection_ack" }, stop.Token);
             var subscribe = await ReceiveAsync(socket, stop.Token);
             var after = subscribe.GetProperty("payload").GetProperty("variables").GetProperty("after").GetString()!;
+            if (Greetings.TryDequeue(out var greeting) || (greeting = Greeting) is not null)
+            {
+                await socket.SendAsync(Encoding.UTF8.GetBytes(greeting), WebSocketMessageType.Text, true, stop.Token);
+            }
+
             var feeding = FeedAsync(socket, session.User, session.Session, after, stop.Token);
             while (true)
             {
