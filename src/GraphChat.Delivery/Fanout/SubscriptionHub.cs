@@ -136,7 +136,7 @@ public sealed class SubscriptionHub : IAsyncDisposable
                 }
                 while (read.Count == _options.ReadSize);
 
-                if (stays[^1].LeftSequence is not null)
+                if (stays is not [.., { LeftSequence: null }])
                 {
                     throw Refusal.Removed();
                 }

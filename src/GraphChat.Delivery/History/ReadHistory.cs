@@ -38,7 +38,7 @@ public sealed class ReadHistory(
 
         // An event's cursor is the place right after it, so the event itself ends the page.
         var before = input.Before is null ? long.MaxValue : cursors.ReadSequence(input.Conversation, input.Before);
-        var readBack = await ReadBackwardAsync(stays, before, size + 1, cancellationToken);
+        var (readBack, _) = await ReadCoveredAsync(stays, now => ReadBackwardByAsync(now, before, size + 1, cancellationToken), cancellationToken);
         return Paging.Backward(readBack, size, input.Before is not null, cursors.After);
     }
 
@@ -57,7 +57,11 @@ public sealed class ReadHistory(
     }
 
     /// <summary>What follows, and the stays as of after it was read.</summary>
-    internal async Task<(IReadOnlyList<Event> Events, IReadOnlyList<Membership> Stays)> ReadForwardAsync(
+    internal Task<(IReadOnlyList<Event> Events, IReadOnlyList<Membership> Stays)> ReadForwardAsync(
+        IReadOnlyList<Membership> stays, long after, int limit, bool isResumed, CancellationToken cancellationToken) =>
+        ReadCoveredAsync(stays, now => ReadForwardByAsync(now, after, limit, isResumed, cancellationToken), cancellationToken);
+
+    private async Task<List<Event>> ReadForwardByAsync(
         IReadOnlyList<Membership> stays, long after, int limit, bool isResumed, CancellationToken cancellationToken)
     {
         var read = new List<Event>();
@@ -79,20 +83,27 @@ public sealed class ReadHistory(
             read.AddRange(events.TakeWhile(@event => @event.Sequence <= to));
         }
 
-        return await OnlyCoveredAsync(read, stays, cancellationToken);
+        return read;
     }
 
-    // What was read may be from after a removal that the stays of before do not know.
-    private async Task<(IReadOnlyList<Event> Events, IReadOnlyList<Membership> Stays)> OnlyCoveredAsync(
-        List<Event> read, IReadOnlyList<Membership> before, CancellationToken cancellationToken)
+    // What was read may be from after a removal that the stays of before do not know: then it is read again by those of now.
+    private async Task<(IReadOnlyList<Event> Events, IReadOnlyList<Membership> Stays)> ReadCoveredAsync(
+        IReadOnlyList<Membership> stays, Func<IReadOnlyList<Membership>, Task<List<Event>>> readBy, CancellationToken cancellationToken)
     {
-        if (read.Count == 0)
+        while (true)
         {
-            return (read, before);
-        }
+            var read = await readBy(stays);
+            if (read.Count == 0)
+            {
+                return (read, stays);
+            }
 
-        var stays = await conversations.FindMembershipsAsync(before[0].Conversation, before[0].User, cancellationToken);
-        return (read.FindAll(@event => stays.Any(stay => stay.Covers(@event.Sequence))), stays);
+            stays = await conversations.FindMembershipsAsync(stays[0].Conversation, stays[0].User, cancellationToken);
+            if (read.TrueForAll(@event => stays.Any(stay => stay.Covers(@event.Sequence))))
+            {
+                return (read, stays);
+            }
+        }
     }
 
     /// <summary>Where what is kept of the caller's part of some conversations begins, as cursors.</summary>
@@ -122,7 +133,7 @@ public sealed class ReadHistory(
         return next == from + 1 ? events : throw Refusal.CursorExpired(cursors.AfterSequence(stay.Conversation, next - 1));
     }
 
-    private async Task<IReadOnlyList<Event>> ReadBackwardAsync(
+    private async Task<List<Event>> ReadBackwardByAsync(
         IReadOnlyList<Membership> stays, long before, int limit, CancellationToken cancellationToken)
     {
         var read = new List<Event>();
@@ -138,6 +149,6 @@ public sealed class ReadHistory(
             read.InsertRange(0, events.SkipWhile(@event => @event.Sequence <= stay.JoinedSequence));
         }
 
-        return (await OnlyCoveredAsync(read, stays, cancellationToken)).Events;
+        return read;
     }
 }

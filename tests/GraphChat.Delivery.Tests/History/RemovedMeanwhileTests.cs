@@ -48,6 +48,34 @@ public sealed class RemovedMeanwhileTests
         Assert.Equal([2L, 3L], page.Items.Select(item => item.Value.Sequence));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_page_of_history_is_not_cut_short_by_what_somebody_who_was_removed_and_came_again_may_not_see(bool isForward)
+    {
+        await using var world = MakeWorld();
+        var (node, ann, bob, conversation) = await OpenAsync(world);
+        var history = new ReadHistory(node.Stores.Log, node.Stores.Conversations, node.CallerDevices, node.Cursors, world.Limits);
+        _meanwhile = async () =>
+        {
+            await world.RemoveAsync(node, conversation, 1, ann, bob); // 3
+            await world.SendAsync(node, ann, conversation, 2, "without bob"); // 4
+            await world.AddAsync(node, conversation, 2, ann, bob); // 5
+            await world.SendAsync(node, ann, conversation, 3, "again with bob"); // 6
+            await world.RemoveAsync(node, conversation, 3, ann, bob); // 7
+            for (var i = 8; i < 12; i++)
+            {
+                await world.SendAsync(node, ann, conversation, 4, "without bob");
+            }
+        };
+
+        var page = await history.ExecuteAsync(
+            bob.Caller, new ReadHistoryInput(conversation, isForward ? 3 : null, null, isForward ? null : 3, null), default);
+
+        Assert.Equal(isForward ? [2L, 3L, 6L] : [3L, 6L, 7L], page.Items.Select(item => item.Value.Sequence));
+        Assert.Equal((isForward, !isForward), (page.HasNext, page.HasPrevious));
+    }
+
     private static async Task<(DeliveryNode Node, Participant Ann, Participant Bob, ConversationId Conversation)> OpenAsync(World world)
     {
         var node = await world.StartNodeAsync();
