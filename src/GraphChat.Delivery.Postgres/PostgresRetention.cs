@@ -5,7 +5,11 @@ namespace GraphChat.Delivery.Postgres;
 /// <summary>Forgets what is old. Any node may do it at any time, several at once. Unreachable: UNAVAILABLE.</summary>
 public sealed class PostgresRetention
 {
+    internal const string OldKeys =
+        "SELECT device_id, client_message_id FROM delivery.append_keys WHERE device_id = ANY ($1) AND client_message_id < $2 LIMIT $3";
+
     private const int RowsAtOnce = 10_000;
+    private const int DevicesAtOnce = 1_000;
 
     // Of delivery.make_event_partitions.
     private const long PartSize = 16_777_216;
@@ -76,19 +80,42 @@ public sealed class PostgresRetention
         BinaryPrimitives.WriteInt64BigEndian(bytes, madeBefore.ToUnixTimeMilliseconds() << 16);
         var oldest = new Guid(bytes, bigEndian: true);
         var forgotten = 0L;
+        var after = Guid.Empty;
+        IReadOnlyList<Guid> devices;
+        do
+        {
+            // Device by device, as the keys are sorted: to look through all of them for the few that are old would take ever longer.
+            devices = await _gate.ReadAsync(
+                new NpgsqlCommandText("SELECT device_id FROM delivery.devices WHERE device_id > $1 ORDER BY device_id LIMIT $2", after, DevicesAtOnce),
+                row => row.GetGuid(0),
+                cancellationToken);
+            if (devices.Count == 0)
+            {
+                break;
+            }
+
+            after = devices[^1];
+            forgotten += await ForgetKeysAsync([.. devices], oldest, cancellationToken);
+        }
+        while (devices.Count == DevicesAtOnce);
+
+        return forgotten;
+    }
+
+    private async Task<long> ForgetKeysAsync(Guid[] devices, Guid oldest, CancellationToken cancellationToken)
+    {
+        var forgotten = 0L;
         int gone;
         do
         {
             gone = await _gate.RunAsync(
                 (connection, token) => new NpgsqlCommandText(
-                    """
-                    DELETE FROM delivery.append_keys k USING (
-                        SELECT device_id, client_message_id FROM delivery.append_keys
-                        WHERE client_message_id < $1 AND device_id <> $2 LIMIT $3) old
+                    $"""
+                    DELETE FROM delivery.append_keys k USING ({OldKeys}) old
                     WHERE k.device_id = old.device_id AND k.client_message_id = old.client_message_id
                     """,
+                    devices,
                     oldest,
-                    Guid.Empty,
                     RowsAtOnce).ExecuteAsync(connection, transaction: null, token),
                 cancellationToken);
             forgotten += gone;

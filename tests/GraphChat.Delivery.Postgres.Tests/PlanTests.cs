@@ -61,6 +61,7 @@ public sealed class PlanTests
         ("stays", PostgresConversationStore.Stays, [$"ARRAY[{C}]", "1000"]),
         ("unread", PostgresPositionStore.Unread, [U, $"ARRAY[{C}]"]),
         ("group", PostgresGroupStore.Group, [C, U]),
+        ("old keys", PostgresRetention.OldKeys, [$"ARRAY[{U}]", U, "10000"]),
     ];
 
     [Fact]

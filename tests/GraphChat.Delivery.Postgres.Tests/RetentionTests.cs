@@ -71,6 +71,30 @@ public sealed class RetentionTests
     }
 
     [Fact]
+    public async Task Old_keys_of_every_device_are_forgotten_however_many_there_are()
+    {
+        await using var source = await PostgresSource.CreateAsync();
+        await source.OpenNodeAsync();
+        var now = TimeProvider.System.GetUtcNow();
+        await ExecuteAsync(
+            source,
+            $"""
+            INSERT INTO delivery.devices (device_id, user_id, cipher_suite, signature_key, created_at)
+            SELECT gen_random_uuid(), gen_random_uuid(), 3, '', now() FROM generate_series(1, 2500);
+            INSERT INTO delivery.append_keys (device_id, client_message_id, conversation_id, sequence, digest)
+            SELECT device_id, i, gen_random_uuid(), 1, '' FROM delivery.devices,
+                (VALUES ('{Guid.CreateVersion7(now.AddDays(-40))}'::uuid), ('{Guid.CreateVersion7(now.AddDays(-35))}'), ('{Guid.CreateVersion7(now)}')) v (i);
+            INSERT INTO delivery.append_keys (device_id, client_message_id, conversation_id, sequence, digest)
+            SELECT (SELECT max(device_id::text)::uuid FROM delivery.devices), ('{now.AddDays(-50).ToUnixTimeMilliseconds():x12}' || lpad(to_hex(i), 20, '0'))::uuid, gen_random_uuid(), 1, ''
+            FROM generate_series(1, 10500) i;
+            """);
+
+        Assert.Equal(15_500, await source.Retention.ForgetKeysAsync(now.AddDays(-30), default));
+        Assert.Equal(0, await source.Retention.ForgetKeysAsync(now.AddDays(-30), default));
+        Assert.Equal(2_500, await source.Retention.ForgetKeysAsync(now.AddDays(1), default));
+    }
+
+    [Fact]
     public async Task In_the_part_that_the_log_is_in_now_the_old_ones_go_one_by_one_and_nothing_before_an_older_part()
     {
         await using var source = await PostgresSource.CreateAsync(fresh: true);
