@@ -17,6 +17,15 @@ internal sealed class ModelRoom(ConversationId id, int creator)
 
     public Dictionary<int, int> Proposals { get; } = [];
 
+    /// <summary>How far people have read, in whichever stay.</summary>
+    public Dictionary<int, long> Read { get; } = [];
+
+    public long Unread(int person)
+    {
+        var seen = Math.Max(Stays.Last(stay => stay.Person == person).Joined, Read.GetValueOrDefault(person));
+        return Log.Index().Count(entry => entry.Index + 1 > seen && entry.Item.Text is not ("commit" or "proposal"));
+    }
+
     public bool IsMember(int person) => Stays.Exists(stay => stay.Person == person && stay.Left is null);
 
     public bool MaySee(int person, long sequence) => Stays.Exists(

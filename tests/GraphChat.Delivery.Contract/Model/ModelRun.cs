@@ -42,7 +42,8 @@ public sealed class ModelRun
                 }
             }
 
-            return await run.CompareLogsAsync() ?? await run.CompareInboxesAsync(inboxes, "live") ?? await run.CompareResumedAsync();
+            return await run.CompareLogsAsync() ?? await run.CompareInboxesAsync(inboxes, "live") ?? await run.CompareResumedAsync()
+                ?? await run.CompareChangesAsync() ?? await run.CompareSubscriptionsAsync() ?? await run.CompareUnreadAsync();
         }
         finally
         {
@@ -73,6 +74,7 @@ public sealed class ModelRun
             StepKind.Send => await SendAsync(room, actor, Math.Max(0, room.Epoch + (step.Choice % 5) - 3), $"{_turn}"),
             StepKind.Repeat => await RepeatAsync(step),
             StepKind.Misuse => await MisuseAsync(step),
+            StepKind.Mark => await MarkAsync(room, actor, step.Choice),
             _ => await HistoryAsync(room, actor, step.Choice),
         };
     }
@@ -204,24 +206,115 @@ public sealed class ModelRun
 
     private async Task<string?> HistoryAsync(ModelRoom room, int actor, int choice)
     {
-        var size = 1 + (choice % 7);
+        var (size, isForward) = (1 + (choice % 7), choice % 2 == 0);
         var seen = new List<long>();
         var expected = room.Stays.Exists(stay => stay.Person == actor) ? (DeliveryErrorCode?)null : DeliveryErrorCode.NotFound;
         var code = await CodeAsync(async () =>
         {
-            string? before = null;
+            string? place = null;
             do
             {
                 var page = await Node.ReadHistory.ExecuteAsync(
-                    _people[actor].Caller, new ReadHistoryInput(room.Id, null, null, size, before), default);
-                seen.InsertRange(0, page.Items.Select(item => item.Value.Sequence));
-                before = page.HasPrevious ? Node.Cursors.AfterSequence(room.Id, seen[0]) : null;
+                    _people[actor].Caller,
+                    isForward ? new ReadHistoryInput(room.Id, size, place, null, null) : new ReadHistoryInput(room.Id, null, null, size, place),
+                    default);
+                seen.InsertRange(isForward ? seen.Count : 0, page.Items.Select(item => item.Value.Sequence));
+                place = (isForward ? page.HasNext : page.HasPrevious) ? Node.Cursors.AfterSequence(room.Id, isForward ? seen[^1] : seen[0]) : null;
             }
-            while (before is not null);
+            while (place is not null);
         });
         var entitled = Enumerable.Range(1, room.Log.Count).Select(i => (long)i).Where(sequence => room.MaySee(actor, sequence));
         return Differs(expected, code)
             ?? (expected is not null || seen.SequenceEqual(entitled) ? null : $"history {string.Join(',', seen)}");
+    }
+
+    private async Task<string?> MarkAsync(ModelRoom room, int actor, int choice)
+    {
+        var read = choice % (room.Log.Count + 3);
+        var expected = room.IsMember(actor) ? (DeliveryErrorCode?)null : DeliveryErrorCode.NotFound;
+        var code = await CodeAsync(() => Node.MarkPosition.ExecuteAsync(
+            _people[actor].Caller, new Positions.MarkPositionInput(room.Id, Delivered: null, read), default));
+        if (expected is null)
+        {
+            room.Read[actor] = Math.Max(room.Read.GetValueOrDefault(actor), Math.Min(read, room.Log.Count));
+        }
+
+        return Differs(expected, code);
+    }
+
+    private async Task<string?> CompareUnreadAsync()
+    {
+        for (var person = 0; person < People; person++)
+        {
+            var counts = await Node.ReadPositions.CountUnreadAsync(_people[person].Caller, [.. _rooms.Select(room => room.Id)], default);
+            var rooms = _rooms.Where(room => room.IsMember(person)).ToList();
+            var expected = rooms.Select(room => $"{room.Id} {room.Read.GetValueOrDefault(person)} {room.Unread(person)}").Order(StringComparer.Ordinal);
+            var got = counts.Select(count => $"{count.Conversation} {count.Read} {count.Messages}").Order(StringComparer.Ordinal);
+            if (!got.SequenceEqual(expected))
+            {
+                return $"what waits for person {person} is another";
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<string?> CompareChangesAsync()
+    {
+        for (var person = 0; person < People; person++)
+        {
+            var got = new List<string>();
+            var cursor = Node.Cursors.AfterPosition(_people[person].User, 0);
+            Changes changes;
+            do
+            {
+                var node = Node;
+                var read = new ReadChanges(node.Stores.Log, node.CallerDevices, node.Cursors, node.Limits);
+                changes = await read.ExecuteAsync(_people[person].Caller, cursor, 3, default);
+                got.AddRange(changes.Items.Select(Show));
+                cursor = changes.Cursor;
+            }
+            while (changes.HasMore);
+
+            if (!got.SequenceEqual(Expect(person)))
+            {
+                return $"what person {person} asks for page by page is another";
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<string?> CompareSubscriptionsAsync()
+    {
+        foreach (var (index, room) in _rooms.Index())
+        {
+            for (var person = 0; person < People; person++)
+            {
+                var (reader, node, after) = (person, Node, (index + person) * room.Log.Count / 4);
+                await using var events = new Collecting<EventItem>(token => node.Hub.SubscribeToConversation(
+                    _people[reader].Caller, room.Id, node.Cursors.AfterSequence(room.Id, after), filter: null, token));
+                var stays = room.Stays.Where(stay => stay.Person == reader).ToList();
+                var expected = Enumerable.Range(1, room.Log.Count).Select(i => (long)i).Where(sequence => sequence > after && room.MaySee(reader, sequence)).ToList();
+                List<EventItem> got;
+                try
+                {
+                    got = await events.TakeAsync(expected.Count);
+                }
+                catch (Exception exception) when (exception is OperationCanceledException or DeliveryException)
+                {
+                    return $"person {person} following {room.Id} after {after} got less than {expected.Count}: {exception.Message}";
+                }
+
+                var end = stays.Count == 0 ? DeliveryErrorCode.NotFound : stays[^1].Left is null ? (DeliveryErrorCode?)null : DeliveryErrorCode.Removed;
+                if (!got.Select(item => item.Event.Sequence).SequenceEqual(expected) || events.HasMore || (end is not null && await events.EndAsync() != end))
+                {
+                    return $"person {person} following {room.Id} after {after} got others, more, or another end";
+                }
+            }
+        }
+
+        return null;
     }
 
     private async Task<string?> CompareLogsAsync()
@@ -275,10 +368,7 @@ public sealed class ModelRun
     {
         for (var person = 0; person < People; person++)
         {
-            var expected = _line
-                .Where(entry => entry.WelcomeFor is { } device ? device == person : entry.Room.MaySee(person, entry.Sequence))
-                .Select(entry => $"{entry.Room.Id} {entry.Sequence} {entry.WelcomeFor is not null}")
-                .ToList();
+            var expected = Expect(person);
             List<InboxItem> items;
             try
             {
@@ -289,10 +379,7 @@ public sealed class ModelRun
                 return $"the {how} inbox of person {person} got less than {expected.Count}";
             }
 
-            var got = items.Select(item => item.Event is { } @event
-                ? $"{@event.Conversation} {@event.Sequence} False"
-                : $"{item.Welcome!.Conversation} {item.Welcome.Sequence} True");
-            if (!got.SequenceEqual(expected) || inboxes[person].HasMore)
+            if (!items.Select(Show).SequenceEqual(expected) || inboxes[person].HasMore)
             {
                 return $"the {how} inbox of person {person} got others, or more";
             }
@@ -300,6 +387,17 @@ public sealed class ModelRun
 
         return null;
     }
+
+    private List<string> Expect(int person) =>
+    [
+        .. _line
+            .Where(entry => entry.WelcomeFor is { } device ? device == person : entry.Room.MaySee(person, entry.Sequence))
+            .Select(entry => $"{entry.Room.Id} {entry.Sequence} {entry.WelcomeFor is not null}"),
+    ];
+
+    private static string Show(InboxItem item) => item.Event is { } @event
+        ? $"{@event.Conversation} {@event.Sequence} False"
+        : $"{item.Welcome!.Conversation} {item.Welcome.Sequence} True";
 
     private static Collecting<InboxItem> Inbox(DeliveryNode node, Participant person) =>
         new(token => node.Hub.SubscribeToInbox(person.Caller, node.Cursors.AfterPosition(person.Caller.User, 0), token));

@@ -9,7 +9,7 @@ public sealed record Step(StepKind Kind, int Actor, int Other, int Room, int Cho
         StepKind[] kinds =
         [
             StepKind.Open, StepKind.Add, StepKind.Add, StepKind.Remove, StepKind.Commit, StepKind.Propose,
-            StepKind.Send, StepKind.Send, StepKind.Send, StepKind.Send, StepKind.Send, StepKind.Repeat, StepKind.Misuse, StepKind.History,
+            StepKind.Send, StepKind.Send, StepKind.Send, StepKind.Send, StepKind.Send, StepKind.Repeat, StepKind.Misuse, StepKind.History, StepKind.History, StepKind.Mark,
         ];
         return
         [

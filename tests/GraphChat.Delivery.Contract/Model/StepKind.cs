@@ -27,6 +27,9 @@ public enum StepKind
     /// <summary>Uses an earlier message's key for other bytes.</summary>
     Misuse,
 
-    /// <summary>Reads the log back.</summary>
+    /// <summary>Reads the log, in one direction or the other.</summary>
     History,
+
+    /// <summary>Says how far one has read, now and then beyond the log's end.</summary>
+    Mark,
 }
