@@ -39,6 +39,15 @@ internal sealed class ServerProcess : IDisposable
         return Repository.PathOf(folder, project, "bin", configuration, "net10.0", project + ".dll");
     }
 
+    /// <summary>Runs a command of it to its end, and gives what it has written.</summary>
+    public static async Task<IReadOnlyCollection<string>> RunAsync(string assembly, string command, Dictionary<string, string> settings)
+    {
+        using var server = Launch(assembly, command, settings);
+        await server._process.WaitForExitAsync(Cancel).WaitAsync(s_patience, Cancel);
+        Assert.True(server._process.ExitCode == 0, string.Join(Environment.NewLine, server.Lines));
+        return server.Lines;
+    }
+
     /// <summary>Starts it, and returns when it takes requests.</summary>
     public static async Task<ServerProcess> StartAsync(string assembly, Dictionary<string, string> settings)
     {

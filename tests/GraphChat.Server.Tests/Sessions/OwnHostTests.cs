@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
 using GraphChat.Client.SignIn;
@@ -7,14 +5,13 @@ using GraphChat.Client.Storage;
 using GraphChat.Server.Tests.Raw;
 using GraphChat.Testing;
 using Xunit;
+using static GraphChat.Server.Tests.ServerProcess;
 
 namespace GraphChat.Server.Tests.Sessions;
 
 /// <summary>The provider as a process of its own and the API server as another, over two databases, by the commands that are documented.</summary>
 public sealed class OwnHostTests
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -35,34 +32,22 @@ public sealed class OwnHostTests
             await RunAsync(identityServer, "migrate", identity);
             var accounts = await RunAsync(identityServer, "demo-accounts", identity);
             await RunAsync(apiServer, "migrate", api);
-            var provider = await StartAsync(identityServer, identity);
-            Process? node = null;
-            try
-            {
-                (node, _) = await StartAsync(apiServer, api);
-                var lea = accounts.Single(line => line.StartsWith("lea\t", StringComparison.Ordinal)).Split('\t');
-                using var http = new HttpClient();
-                using var journal = await Journal.OpenAsync(Path.Combine(folder.FullName, "store"), JournalKey.FromFile(TestSecret.Write(Path.Combine(folder.FullName, "key"))), Cancel);
-                await using var session = new OidcSession(http, new Uri(identityOrigin), "graphchat-cli", journal, TimeProvider.System);
-                await session.SignInAsync(new FormSignIn(lea[0], lea[2]), Cancel);
-                using var lease = new RawApi(apiOrigin, (await session.GetAsync(null, Cancel)).Value);
-                Assert.Equal("LEARNER", await RoleAsync(lease));
-                await CheckThrottlingBehindProxyAsync(identity["GRAPHCHAT_Listen"]);
+            using var provider = await StartAsync(identityServer, identity);
+            using var node = await StartAsync(apiServer, api);
+            var lea = accounts.Single(line => line.StartsWith("lea\t", StringComparison.Ordinal)).Split('\t');
+            using var http = new HttpClient();
+            using var journal = await Journal.OpenAsync(Path.Combine(folder.FullName, "store"), JournalKey.FromFile(TestSecret.Write(Path.Combine(folder.FullName, "key"))), Cancel);
+            await using var session = new OidcSession(http, new Uri(identityOrigin), "graphchat-cli", journal, TimeProvider.System);
+            await session.SignInAsync(new FormSignIn(lea[0], lea[2]), Cancel);
+            using var lease = new RawApi(apiOrigin, (await session.GetAsync(null, Cancel)).Value);
+            Assert.Equal("LEARNER", await RoleAsync(lease));
+            await CheckThrottlingBehindProxyAsync(identity["GRAPHCHAT_Listen"]);
 
-                provider.Process.Kill();
-                await provider.Process.WaitForExitAsync(Cancel);
-                Assert.Equal("LEARNER", await RoleAsync(lease));
-                // Request lines carry tickets, hints and the tokens of mailed links.
-                string[] secrets = ["token=", "ticket=", "code_challenge", "/account/"];
-                Assert.DoesNotContain(provider.Lines, line => secrets.Any(secret => line.Contains(secret, StringComparison.Ordinal)));
-            }
-            finally
-            {
-                node?.Kill();
-                provider.Process.Kill();
-                node?.Dispose();
-                provider.Process.Dispose();
-            }
+            await provider.KillAsync();
+            Assert.Equal("LEARNER", await RoleAsync(lease));
+            // Request lines carry tickets, hints and the tokens of mailed links.
+            string[] secrets = ["token=", "ticket=", "code_challenge", "/account/"];
+            Assert.DoesNotContain(provider.Lines, line => secrets.Any(secret => line.Contains(secret, StringComparison.Ordinal)));
         }
         finally
         {
@@ -100,62 +85,4 @@ public sealed class OwnHostTests
 
     private static async Task<string?> RoleAsync(RawApi api) =>
         (await api.ExecuteAsync("{ me { person { role } } }")).Data.GetProperty("me").GetProperty("person").GetProperty("role").GetString();
-
-    private static Dictionary<string, string> Settings(string origin, string postgres, string secret) => new()
-    {
-        ["GRAPHCHAT_PublicOrigin"] = origin,
-        ["GRAPHCHAT_Listen"] = origin.Replace("localhost", "127.0.0.1", StringComparison.Ordinal),
-        ["GRAPHCHAT_Postgres"] = postgres,
-        ["GRAPHCHAT_PostgresMigrator"] = postgres,
-        ["GRAPHCHAT_NodeSecretFile"] = secret,
-    };
-
-    private static string Assembly(string folder, string project)
-    {
-        var configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
-        return Repository.PathOf(folder, project, "bin", configuration, "net10.0", project + ".dll");
-    }
-
-    private static async Task<IReadOnlyCollection<string>> RunAsync(string assembly, string command, Dictionary<string, string> settings)
-    {
-        var (process, lines) = Launch(assembly, command, settings);
-        using (process)
-        {
-            await process.WaitForExitAsync(Cancel).WaitAsync(s_patience, Cancel);
-            Assert.True(process.ExitCode == 0, string.Join(Environment.NewLine, lines));
-            return lines;
-        }
-    }
-
-    private static async Task<(Process Process, ConcurrentQueue<string> Lines)> StartAsync(string assembly, Dictionary<string, string> settings)
-    {
-        var (process, lines) = Launch(assembly, "serve", settings);
-        var since = Stopwatch.GetTimestamp();
-        while (!lines.Any(line => line.Contains("is ready at", StringComparison.Ordinal)))
-        {
-            Assert.True(!process.HasExited && Stopwatch.GetElapsedTime(since) < s_patience, string.Join(Environment.NewLine, lines));
-            await Task.Delay(50, Cancel);
-        }
-
-        return (process, lines);
-    }
-
-    private static (Process Process, ConcurrentQueue<string> Lines) Launch(string assembly, string command, Dictionary<string, string> settings)
-    {
-        var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        var start = new ProcessStartInfo(Path.GetFullPath(Path.Combine(runtime, "..", "..", "..", "dotnet")), ["exec", assembly, command]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in settings)
-        {
-            start.Environment[name] = value;
-        }
-
-        var lines = new ConcurrentQueue<string>();
-        var process = new Process { StartInfo = start };
-        process.OutputDataReceived += (_, line) => lines.Enqueue(line.Data ?? "");
-        process.ErrorDataReceived += (_, line) => lines.Enqueue(line.Data ?? "");
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return (process, lines);
-    }
 }
