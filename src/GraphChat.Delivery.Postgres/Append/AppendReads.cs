@@ -16,18 +16,20 @@ internal static class AppendReads
         """;
 
     // Looks, neither joins nor EXISTS, which PostgreSQL may answer by reading a whole table: so the one plan for all batches is good
-    // whatever the tables hold.
+    // whatever the tables hold. Whose device is in the group is a member: commits write both in one.
     internal const string Facts =
         $"""
         SELECT
-            (SELECT m.left_sequence IS NULL FROM delivery.members m
+            g.found IS TRUE OR (SELECT m.left_sequence IS NULL FROM delivery.members m
                 WHERE m.conversation_id = a.conversation_id AND m.user_id = a.user_id ORDER BY m.joined_sequence DESC LIMIT 1) IS TRUE,
-            (SELECT true FROM delivery.group_devices g
-                WHERE g.conversation_id = a.conversation_id AND g.device_id = a.device_id AND g.user_id = a.user_id) IS TRUE,
+            g.found IS TRUE,
             (SELECT true FROM delivery.devices d WHERE d.device_id = a.device_id AND d.revoked_at IS NOT NULL) IS TRUE,
             k.conversation_id, k.digest, k.sequence, {BlockStatements.OfSender}
         FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[])
              WITH ORDINALITY AS a (conversation_id, user_id, device_id, client_message_id, place)
+        LEFT JOIN LATERAL (
+            SELECT true AS found FROM delivery.group_devices
+            WHERE conversation_id = a.conversation_id AND device_id = a.device_id AND user_id = a.user_id LIMIT 1) g ON true
         LEFT JOIN LATERAL (
             SELECT conversation_id, digest, sequence FROM delivery.append_keys
             WHERE device_id = a.device_id AND client_message_id = a.client_message_id LIMIT 1) k ON true
