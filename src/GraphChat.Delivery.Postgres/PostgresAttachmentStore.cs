@@ -7,6 +7,7 @@ namespace GraphChat.Delivery.Postgres;
 /// <summary>Attachments on PostgreSQL, without their bytes.</summary>
 internal sealed class PostgresAttachmentStore(PostgresGate gate) : IAttachmentStore
 {
+    private const string Nobody = "'00000000-0000-0000-0000-000000000000'";
     private const string Columns = "attachment_id, conversation_id, user_id, size, hash, created_at, completed_at, sequence";
 
     public async Task<Attachment> AddAsync(Attachment attachment, CancellationToken cancellationToken)
@@ -86,6 +87,26 @@ internal sealed class PostgresAttachmentStore(PostgresGate gate) : IAttachmentSt
             limit),
         row => row.GetGuid(0),
         cancellationToken);
+
+    public async Task<bool> TakeOrphanAsync(Guid id, DateTimeOffset begunBefore, CancellationToken cancellationToken) => await gate.RunAsync(
+        (connection, token) => new NpgsqlCommandText(
+            // What is tied meanwhile is looked at again with the message of before, which it then no longer has.
+            $"""
+            WITH seen AS MATERIALIZED (SELECT sequence FROM delivery.attachments WHERE attachment_id = $1)
+            UPDATE delivery.attachments a SET user_id = {Nobody} FROM seen
+            WHERE a.attachment_id = $1 AND a.created_at < $2 AND a.sequence IS NOT DISTINCT FROM seen.sequence
+                AND (a.sequence IS NULL OR NOT EXISTS (
+                    SELECT FROM delivery.events e WHERE e.conversation_id = a.conversation_id AND e.sequence = a.sequence))
+            """,
+            id,
+            begunBefore).ExecuteAsync(connection, transaction: null, token),
+        cancellationToken) > 0;
+
+    public async Task<bool> TakeIncompleteAsync(Guid id, CancellationToken cancellationToken) => await gate.RunAsync(
+        (connection, token) => new NpgsqlCommandText(
+            $"UPDATE delivery.attachments SET user_id = {Nobody} WHERE attachment_id = $1 AND completed_at IS NULL", id)
+            .ExecuteAsync(connection, transaction: null, token),
+        cancellationToken) > 0;
 
     public Task RemoveAsync(Guid id, CancellationToken cancellationToken) => gate.RunAsync(
         (connection, token) => new NpgsqlCommandText("DELETE FROM delivery.attachments WHERE attachment_id = $1", id)

@@ -95,10 +95,13 @@ public sealed class S3BlobStore : IBlobStore, ISignedBlobs, IDisposable
     public Task<byte[]> HashAsync(Guid id, CancellationToken cancellationToken) => GuardAsync(async () =>
     {
         var parts = await ListPartsAsync(id, cancellationToken);
-        if (parts.Count == 0)
+        // Where it is whole already, these are what another node is just deleting.
+        if (parts.Count == 0 || await FindWholeAsync(id, cancellationToken) >= parts[^1].End)
         {
             using var whole = await _client.GetObjectAsync(_options.Bucket, WholeOf(id), cancellationToken);
-            return await SHA256.HashDataAsync(whole.ResponseStream, cancellationToken);
+            var hashOfWhole = await SHA256.HashDataAsync(whole.ResponseStream, cancellationToken);
+            await DeletePartsAsync(id, cancellationToken);
+            return hashOfWhole;
         }
 
         var hash = await ComposeAsync(id, parts, cancellationToken);

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using System.Security.Cryptography;
 using GraphChat.Delivery.Attachments;
 using GraphChat.Delivery.Ports;
@@ -13,11 +15,12 @@ public abstract class AttachmentContract : IAsyncLifetime
     private readonly ManualTimeProvider _time = new(DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()));
     private World _world = null!;
     private DeliveryNode _node = null!;
-    private IBlobStore _blobs = null!;
+    private MeddledBlobs _blobs = null!;
     private UploadAttachment _upload = null!;
     private ReadAttachment _read = null!;
     private BindAttachments _bind = null!;
     private CollectAttachments _collect = null!;
+    private DeliveryLimits _limits = null!;
 
     protected abstract Task<IStoreSource> OpenSourceAsync();
 
@@ -29,10 +32,10 @@ public abstract class AttachmentContract : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var limits = new DeliveryLimits { MaxAttachmentBytes = 100_000, MaxAttachmentBytesADay = 150_000, MaxAttachmentPartBytes = 30_000 };
+        var limits = _limits = new DeliveryLimits { MaxAttachmentBytes = 100_000, MaxAttachmentBytesADay = 150_000, MaxAttachmentPartBytes = 30_000 };
         _world = new World(await OpenSourceAsync(), new InMemorySource());
         _node = await _world.StartNodeAsync();
-        _blobs = OpenBlobs();
+        _blobs = new MeddledBlobs(OpenBlobs());
         _upload = new UploadAttachment(_node.Stores.Attachments, _blobs, _node.Stores.Conversations, _node.CallerDevices, limits, _time);
         _read = new ReadAttachment(_node.Stores.Attachments, _blobs, _node.Stores.Conversations, _node.CallerDevices, limits);
         _bind = new BindAttachments(_node.Stores.Attachments, _node.ReadHistory, limits);
@@ -42,7 +45,7 @@ public abstract class AttachmentContract : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _world.DisposeAsync();
-        (_blobs as IDisposable)?.Dispose();
+        _blobs.Dispose();
         Directory.Delete(_folder, recursive: true);
         GC.SuppressFinalize(this);
     }
@@ -184,6 +187,87 @@ public abstract class AttachmentContract : IAsyncLifetime
         Assert.Equal(4, (await _read.ExecuteAsync(bob.Caller, kept, 0, 4, default)).Length);
     }
 
+    [Fact]
+    public async Task A_file_that_a_message_comes_for_while_others_are_collected_stays()
+    {
+        var (ann, bob, conversation) = await PairAsync();
+        var files = new List<(Guid Id, byte[] Bytes)> { await UploadAsync(ann, conversation), await UploadAsync(ann, conversation), await UploadAsync(ann, conversation) };
+        _time.Advance(TimeSpan.FromHours(25));
+        var sent = await _world.SendAsync(_node, ann, conversation, 1, "late");
+        (Guid Id, byte[] Bytes)? tied = null;
+        _blobs.BeforeDelete = async id =>
+        {
+            if (tied is null)
+            {
+                tied = files.First(file => file.Id != id);
+                await _bind.ExecuteAsync(ann.Caller, sent.Id, [tied.Value.Id], default);
+            }
+        };
+
+        Assert.Equal(2, await _collect.ExecuteAsync(default));
+
+        Assert.Equal(tied!.Value.Bytes, (await _read.ExecuteAsync(bob.Caller, tied.Value.Id, 0, 100, default)).ToArray());
+        Assert.Single(ListBlobs());
+    }
+
+    [Fact]
+    public async Task Uploads_that_begin_at_once_stay_below_the_quota_together()
+    {
+        const int AtOnce = 12;
+        var (ann, _, conversation) = await PairAsync();
+        var store = DispatchProxy.Create<IAttachmentStore, CountingTogether>();
+        ((CountingTogether)store).Of = (_node.Stores.Attachments, AtOnce);
+        var upload = new UploadAttachment(store, _blobs, _node.Stores.Conversations, _node.CallerDevices, _limits, _time);
+        var begun = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(
+            () => CodeOrNoneAsync(() => upload.BeginAsync(ann.Caller, Input(conversation, new byte[40_000]), default)))));
+
+        Assert.All(begun, code => Assert.True(code is null or DeliveryErrorCode.LimitExceeded));
+        Assert.InRange((await _node.Stores.Attachments.CountBytesAsync(ann.User, _time.GetUtcNow().AddDays(-1), default)).Since, 0, 150_000);
+        while (await CodeOrNoneAsync(() => _upload.BeginAsync(ann.Caller, Input(conversation, new byte[40_000]), default)) is null)
+        {
+            // Who was refused may come again.
+        }
+
+        Assert.Equal(120_000, (await _node.Stores.Attachments.CountBytesAsync(ann.User, _time.GetUtcNow().AddDays(-1), default)).Since);
+    }
+
+    [Fact]
+    public async Task What_is_added_while_wrong_bytes_are_forgotten_does_not_stay_behind()
+    {
+        var (ann, _, conversation) = await PairAsync();
+        var input = Input(conversation, new byte[1_000]);
+        await _upload.BeginAsync(ann.Caller, input, default);
+        DeliveryErrorCode? added = null;
+        _blobs.AfterDelete = async id => added ??= await CodeOrNoneAsync(() => _upload.AddPartAsync(ann.Caller, id, 0, new byte[10], default));
+        var wrong = Enumerable.Repeat((byte)1, 1_000).ToArray();
+
+        Assert.Equal(DeliveryErrorCode.BadInput, await World.CodeOfAsync(() => _upload.AddPartAsync(ann.Caller, input.Id, 0, wrong, default)));
+
+        Assert.Equal(DeliveryErrorCode.NotFound, added);
+        Assert.Empty(ListBlobs());
+    }
+
+    [Fact]
+    public async Task What_was_on_its_way_when_wrong_bytes_were_forgotten_does_not_stay_behind()
+    {
+        var (ann, _, conversation) = await PairAsync();
+        var input = Input(conversation, new byte[1_000]);
+        await _upload.BeginAsync(ann.Caller, input, default);
+        var wrong = Enumerable.Repeat((byte)1, 1_000).ToArray();
+        DeliveryErrorCode? other = null;
+        _blobs.BeforeAppend = async id =>
+        {
+            _blobs.BeforeAppend = null;
+            other = await World.CodeOfAsync(() => _upload.AddPartAsync(ann.Caller, id, 0, wrong, default));
+        };
+
+        await _upload.AddPartAsync(ann.Caller, input.Id, 0, new byte[10], default);
+
+        Assert.Equal(DeliveryErrorCode.BadInput, other);
+        Assert.Empty(ListBlobs());
+        Assert.Equal(0, (await _upload.BeginAsync(ann.Caller, input, default)).Offset);
+    }
+
     private async Task<(Participant Ann, Participant Bob, ConversationId Conversation)> PairAsync()
     {
         var ann = await _world.JoinAsync(_node);
@@ -193,18 +277,63 @@ public abstract class AttachmentContract : IAsyncLifetime
 
     private async Task<(Guid Id, byte[] Bytes)> SendFileAsync(Participant by, ConversationId conversation)
     {
+        var (id, bytes) = await UploadAsync(by, conversation);
+        var sent = await _world.SendAsync(_node, by, conversation, 1, "file");
+        await _bind.ExecuteAsync(by.Caller, sent.Id, [id], default);
+        return (id, bytes);
+    }
+
+    private async Task<(Guid Id, byte[] Bytes)> UploadAsync(Participant by, ConversationId conversation)
+    {
         var bytes = RandomNumberGenerator.GetBytes(100);
         var input = Input(conversation, bytes);
         await _upload.BeginAsync(by.Caller, input, default);
         await _upload.AddPartAsync(by.Caller, input.Id, 0, bytes, default);
-        var sent = await _world.SendAsync(_node, by, conversation, 1, "file");
-        await _bind.ExecuteAsync(by.Caller, sent.Id, [input.Id], default);
         return (input.Id, bytes);
     }
 
     private Task<DeliveryErrorCode> BeginAsync(Participant by, BeginUploadInput input) =>
         World.CodeOfAsync(() => _upload.BeginAsync(by.Caller, input, default));
 
+    private static async Task<DeliveryErrorCode?> CodeOrNoneAsync(Func<Task> act)
+    {
+        try
+        {
+            await act();
+            return null;
+        }
+        catch (DeliveryException exception)
+        {
+            return exception.Code;
+        }
+    }
+
     private static BeginUploadInput Input(ConversationId conversation, byte[] bytes) =>
         new(Guid.NewGuid(), conversation, bytes.Length, SHA256.HashData(bytes));
+
+    // Lets each of so many count before the first of them is noted.
+    [SuppressMessage("Performance", "CA1852", Justification = "A proxy derives from it.")]
+    private class CountingTogether : DispatchProxy
+    {
+        private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _counted;
+
+        public (IAttachmentStore Store, int Count) Of { get; set; }
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.Name == nameof(IAttachmentStore.CountBytesAsync)
+            ? CountAsync((UserId)args![0]!, (DateTimeOffset)args[1]!)
+            : targetMethod.Invoke(Of.Store, args);
+
+        private async Task<(long Since, long All)> CountAsync(UserId user, DateTimeOffset since)
+        {
+            var counted = await Of.Store.CountBytesAsync(user, since, default);
+            if (Interlocked.Increment(ref _counted) == Of.Count)
+            {
+                _all.SetResult();
+            }
+
+            await _all.Task.WaitAsync(TimeSpan.FromSeconds(60));
+            return counted;
+        }
+    }
 }

@@ -130,6 +130,26 @@ public sealed class S3BlobStoreTests(S3Server server) : IDisposable
     }
 
     [Fact]
+    public async Task Parts_that_another_node_is_just_deleting_do_not_take_the_place_of_the_whole()
+    {
+        using var blobs = new S3BlobStore(server.Options(_prefix), TimeProvider.System);
+        var id = Guid.NewGuid();
+        var bytes = RandomNumberGenerator.GetBytes(3_000);
+        for (var offset = 0; offset < bytes.Length; offset += 1_000)
+        {
+            await blobs.AppendAsync(id, offset, bytes.AsMemory(offset, 1_000), default);
+        }
+
+        Assert.Equal(SHA256.HashData(bytes), await blobs.HashAsync(id, default));
+        // Of three parts the last two are gone, and the first is not yet.
+        Assert.Equal(HttpStatusCode.OK, await PutAsync(blobs.SignPart(id, 0, 1_000), bytes[..1_000]));
+
+        Assert.Equal(SHA256.HashData(bytes), await blobs.HashAsync(id, default));
+        Assert.Equal(bytes, (await blobs.ReadAsync(id, 0, 5_000, default)).ToArray());
+        Assert.Single(server.Objects(_prefix));
+    }
+
+    [Fact]
     public async Task A_store_that_is_away_or_refuses_our_key_is_a_store_that_is_away()
     {
         using var away = new S3BlobStore(S3Options.Parse("http://127.0.0.1:1/attachments,key=S3RVER,secret=S3RVER"), TimeProvider.System);

@@ -13,12 +13,19 @@ public sealed class CollectAttachments(IAttachmentStore store, IBlobStore blobs,
     public async Task<int> ExecuteAsync(CancellationToken cancellationToken)
     {
         var gone = 0;
+        var begunBefore = Clock.Now(time) - s_patience;
         IReadOnlyList<Guid> orphans;
         do
         {
-            orphans = await store.ListOrphansAsync(Clock.Now(time) - s_patience, AtOnce, cancellationToken);
+            orphans = await store.ListOrphansAsync(begunBefore, AtOnce, cancellationToken);
             foreach (var id in orphans)
             {
+                if (!await store.TakeOrphanAsync(id, begunBefore, cancellationToken))
+                {
+                    // A message came for it meanwhile.
+                    continue;
+                }
+
                 // The bytes first: a note without bytes is found again, bytes without a note are not.
                 await blobs.DeleteAsync(id, cancellationToken);
                 await store.RemoveAsync(id, cancellationToken);

@@ -38,7 +38,7 @@ public sealed class ServeAttachment(
             throw Refusal.BadInput("A part has exactly the bytes that were told when its address was asked for, and says so in Content-Length.");
         }
 
-        await blobs.AppendAsync(good.Id, good.Offset!.Value, bytes, good.Size, cancellationToken);
+        await upload.KeepAsync(attachment, blobs.AppendAsync(good.Id, good.Offset!.Value, bytes, good.Size, cancellationToken));
     }
 
     private async Task<AttachmentAddress> RequireAsync(string? address, bool isPart, CancellationToken cancellationToken) =>

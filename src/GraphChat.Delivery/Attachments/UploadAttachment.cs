@@ -27,22 +27,19 @@ public sealed class UploadAttachment(
         await devices.RequireNotRevokedAsync(caller, cancellationToken);
         await RequireMemberAsync(caller.User, input.Conversation, cancellationToken);
         var now = Clock.Now(time);
-        if (await store.FindAsync(input.Id, cancellationToken) is null)
+        var isNew = await store.FindAsync(input.Id, cancellationToken) is null;
+        if (isNew)
         {
-            var (today, all) = await store.CountBytesAsync(caller.User, now - s_day, cancellationToken);
-            if (today + input.Size > limits.MaxAttachmentBytesADay)
-            {
-                throw Refusal.Limit("Bytes of attachments a day", limits.MaxAttachmentBytesADay);
-            }
-
-            if (all + input.Size > limits.MaxAttachmentBytesOfPerson)
-            {
-                throw Refusal.Limit("Bytes of attachments of one person", limits.MaxAttachmentBytesOfPerson);
-            }
+            await RequireRoomAsync(caller.User, now, input.Size, cancellationToken);
         }
 
         var wanted = new Attachment(input.Id, input.Conversation, caller.User, input.Size, input.Hash, now, null, null);
         var noted = await store.AddAsync(wanted, cancellationToken);
+        if (isNew && noted.User == caller.User)
+        {
+            await RequireStillRoomAsync(noted, now, cancellationToken);
+        }
+
         return noted.User == caller.User && noted.Conversation == input.Conversation && noted.Size == input.Size
             && noted.Hash.Span.SequenceEqual(input.Hash.Span)
             ? new UploadState(noted, await blobs.LengthAsync(noted.Id, cancellationToken))
@@ -73,7 +70,7 @@ public sealed class UploadAttachment(
             throw Refusal.Limit("Bytes of the attachment", attachment.Size);
         }
 
-        var end = await blobs.AppendAsync(id, offset, bytes, cancellationToken);
+        var end = await KeepAsync(attachment, blobs.AppendAsync(id, offset, bytes, cancellationToken));
         if (end > attachment.Size)
         {
             // Only through an address of the object store.
@@ -104,6 +101,24 @@ public sealed class UploadAttachment(
         return attachment;
     }
 
+    /// <summary>Waits for bytes that are added, and deletes them where the upload was forgotten meanwhile.</summary>
+    internal async Task<long> KeepAsync(Attachment attachment, Task<long> added)
+    {
+        try
+        {
+            return await added;
+        }
+        finally
+        {
+            // Also for bytes that were cut: without a note nobody would find them again.
+            var noted = await store.FindAsync(attachment.Id, CancellationToken.None);
+            if (noted is null || (noted.User != attachment.User && noted.CompletedAt is null))
+            {
+                await blobs.DeleteAsync(attachment.Id, CancellationToken.None);
+            }
+        }
+    }
+
     internal static DeliveryException NotFound() => new(DeliveryErrorCode.NotFound, "There is no such attachment.");
 
     private async Task<UploadState> CompleteAsync(Attachment attachment, CancellationToken cancellationToken)
@@ -115,12 +130,46 @@ public sealed class UploadAttachment(
             throw Refusal.BadInput("The bytes do not have the hash that was told; begin anew.");
         }
 
-        var complete = await store.CompleteAsync(attachment.Id, Clock.Now(time), cancellationToken) ?? throw NotFound();
-        return new UploadState(complete, complete.Size);
+        var complete = await store.CompleteAsync(attachment.Id, Clock.Now(time), cancellationToken);
+        return complete?.User == attachment.User ? new UploadState(complete, complete.Size) : throw NotFound();
+    }
+
+    private async Task RequireRoomAsync(UserId user, DateTimeOffset now, long size, CancellationToken cancellationToken)
+    {
+        var (today, all) = await store.CountBytesAsync(user, now - s_day, cancellationToken);
+        if (today + size > limits.MaxAttachmentBytesADay)
+        {
+            throw Refusal.Limit("Bytes of attachments a day", limits.MaxAttachmentBytesADay);
+        }
+
+        if (all + size > limits.MaxAttachmentBytesOfPerson)
+        {
+            throw Refusal.Limit("Bytes of attachments of one person", limits.MaxAttachmentBytesOfPerson);
+        }
+    }
+
+    // Of uploads that begin at once each counts the others as well, once all are noted.
+    private async Task RequireStillRoomAsync(Attachment noted, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RequireRoomAsync(noted.User, now, size: 0, cancellationToken);
+        }
+        catch (DeliveryException exception) when (exception.Code == DeliveryErrorCode.LimitExceeded)
+        {
+            await ForgetAsync(noted, cancellationToken);
+            throw;
+        }
     }
 
     private async Task ForgetAsync(Attachment attachment, CancellationToken cancellationToken)
     {
+        // Nothing more is added to it from here on; what another node completed meanwhile stays.
+        if (!await store.TakeIncompleteAsync(attachment.Id, cancellationToken))
+        {
+            return;
+        }
+
         // The bytes first: a note without bytes is found again, bytes without a note are not.
         await blobs.DeleteAsync(attachment.Id, cancellationToken);
         await store.RemoveAsync(attachment.Id, cancellationToken);

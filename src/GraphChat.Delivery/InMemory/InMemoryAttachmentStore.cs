@@ -74,15 +74,20 @@ public sealed class InMemoryAttachmentStore(InMemoryDatabase database) : IAttach
             return Task.FromResult<IReadOnlyList<Guid>>(
             [
                 .. database.Attachments.Values
-                    .Where(attachment => attachment.CreatedAt < begunBefore
-                        && (attachment.Sequence is not { } sequence
-                            || !database.Conversations.TryGetValue(attachment.Conversation, out var row)
-                            || !row.Log.Exists(@event => @event.Sequence == sequence)))
+                    .Where(attachment => IsOrphan(attachment, begunBefore))
                     .Select(attachment => attachment.Id)
                     .Take(limit),
             ]);
         }
     }
+
+    /// <inheritdoc />
+    public Task<bool> TakeOrphanAsync(Guid id, DateTimeOffset begunBefore, CancellationToken cancellationToken) =>
+        Task.FromResult(Take(id, attachment => IsOrphan(attachment, begunBefore)));
+
+    /// <inheritdoc />
+    public Task<bool> TakeIncompleteAsync(Guid id, CancellationToken cancellationToken) =>
+        Task.FromResult(Take(id, attachment => attachment.CompletedAt is null));
 
     /// <inheritdoc />
     public Task RemoveAsync(Guid id, CancellationToken cancellationToken)
@@ -93,4 +98,23 @@ public sealed class InMemoryAttachmentStore(InMemoryDatabase database) : IAttach
             return Task.CompletedTask;
         }
     }
+
+    private bool Take(Guid id, Func<Attachment, bool> condition)
+    {
+        lock (database.Gate)
+        {
+            if (!database.Attachments.TryGetValue(id, out var attachment) || !condition(attachment))
+            {
+                return false;
+            }
+
+            database.Attachments[id] = attachment with { User = default };
+            return true;
+        }
+    }
+
+    private bool IsOrphan(Attachment attachment, DateTimeOffset begunBefore) => attachment.CreatedAt < begunBefore
+        && (attachment.Sequence is not { } sequence
+            || !database.Conversations.TryGetValue(attachment.Conversation, out var row)
+            || !row.Log.Exists(@event => @event.Sequence == sequence));
 }

@@ -24,6 +24,15 @@ public interface IAttachmentStore
     /// <summary>Those without a message that began before a time, and those whose message is gone; at most so many.</summary>
     Task<IReadOnlyList<Guid>> ListOrphansAsync(DateTimeOffset begunBefore, int limit, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Takes one of <see cref="ListOrphansAsync"/> from its person, so that nothing is added to it and no message tied to it any more; it
+    /// stays one of them until it is forgotten. False where it is none now.
+    /// </summary>
+    Task<bool> TakeOrphanAsync(Guid id, DateTimeOffset begunBefore, CancellationToken cancellationToken);
+
+    /// <summary>Takes one that is not complete from its person in the same way. False where it is complete, or not there.</summary>
+    Task<bool> TakeIncompleteAsync(Guid id, CancellationToken cancellationToken);
+
     /// <summary>Forgets one.</summary>
     Task RemoveAsync(Guid id, CancellationToken cancellationToken);
 }
