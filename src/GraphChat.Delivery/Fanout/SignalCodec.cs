@@ -2,7 +2,7 @@ using GraphChat.Delivery.Positions;
 
 namespace GraphChat.Delivery.Fanout;
 
-/// <summary>The body of a frame of signals: recipients, then the signal with its kind first.</summary>
+/// <summary>The body of a frame of signals: its number, recipients, then the signal with its kind first.</summary>
 internal static class SignalCodec
 {
     private const byte TypingKind = 1;
@@ -10,9 +10,10 @@ internal static class SignalCodec
     private const byte KeyPackagesLowKind = 3;
     private const int UuidLength = 16;
 
-    public static byte[] Encode(Signal signal, IReadOnlyCollection<UserId> recipients)
+    public static byte[] Encode(long number, Signal signal, IReadOnlyCollection<UserId> recipients)
     {
         var writer = new FrameWriter();
+        writer.Int64(number);
         writer.Int32(recipients.Count);
         foreach (var user in recipients)
         {
@@ -45,9 +46,10 @@ internal static class SignalCodec
     }
 
     /// <exception cref="InvalidDataException">The bytes are of another version.</exception>
-    public static (Signal Signal, IReadOnlyList<UserId> Recipients) Decode(ReadOnlyMemory<byte> body)
+    public static (long Number, Signal Signal, IReadOnlyList<UserId> Recipients) Decode(ReadOnlyMemory<byte> body)
     {
         var reader = new FrameReader(body);
+        var number = reader.Int64();
         var recipients = new UserId[reader.Count(UuidLength)];
         for (var i = 0; i < recipients.Length; i++)
         {
@@ -62,6 +64,6 @@ internal static class SignalCodec
             KeyPackagesLowKind => new Signal.KeyPackagesLow(new DeviceId(reader.Uuid()), reader.Int32()),
             _ => throw new InvalidDataException("The signal is of another version."),
         };
-        return (signal, recipients);
+        return (number, signal, recipients);
     }
 }

@@ -12,13 +12,16 @@ public sealed class SignalHub : IDisposable
     private readonly Dictionary<UserId, List<SignalListener>> _listeners = [];
     private readonly IMessageBus _bus;
     private readonly FrameSeal _seal;
+    private readonly FrameOrder _order;
+    private readonly Lock _sending = new();
     private readonly IDisposable _subscription;
     private DeliveryException? _closed;
 
     /// <summary>Begins to listen.</summary>
-    public SignalHub(IMessageBus bus, NodeKeys keys)
+    public SignalHub(IMessageBus bus, NodeKeys keys, TimeProvider time)
     {
         _bus = bus;
+        _order = new FrameOrder(time);
         _seal = new FrameSeal(keys, Guid.NewGuid());
         _subscription = bus.Subscribe(Topics.Signals, Receive);
     }
@@ -33,7 +36,10 @@ public sealed class SignalHub : IDisposable
         }
 
         Deliver(signal, users);
-        _bus.Publish(Topics.Signals, _seal.Seal(Topics.Signals, SignalCodec.Encode(signal, users)));
+        lock (_sending)
+        {
+            _bus.Publish(Topics.Signals, _seal.Seal(Topics.Signals, SignalCodec.Encode(_order.Next(), signal, users)));
+        }
     }
 
     /// <summary>The signals for the caller from now on; the oldest are dropped where they are taken too slowly.</summary>
@@ -118,15 +124,18 @@ public sealed class SignalHub : IDisposable
 
     private void Receive(ReadOnlyMemory<byte> frame)
     {
-        if (_seal.Open(Topics.Signals, frame, out _, out var body) != FrameOrigin.Node)
+        if (_seal.Open(Topics.Signals, frame, out var sender, out var body) != FrameOrigin.Node)
         {
             return;
         }
 
         try
         {
-            var (signal, recipients) = SignalCodec.Decode(body);
-            Deliver(signal, recipients);
+            var (number, signal, recipients) = SignalCodec.Decode(body);
+            if (_order.TryTake(sender, number))
+            {
+                Deliver(signal, recipients);
+            }
         }
         catch (InvalidDataException)
         {

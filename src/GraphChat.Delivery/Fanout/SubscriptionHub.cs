@@ -51,7 +51,7 @@ public sealed class SubscriptionHub : IAsyncDisposable
         _table = new SubscriberTable(options, inboxes);
         _rosters = new RosterReader(stores.Conversations, inboxes, options, time);
         _line = new LineFollower(stores.Log, _table, options, time);
-        Signals = new SignalHub(bus, keys);
+        Signals = new SignalHub(bus, keys, time);
         _revocations = new RevocationFollower(stores.Revocations, _table, Signals, options, time);
         _history = new ReadHistory(stores.Log, stores.Conversations, devices, cursors, limits);
     }

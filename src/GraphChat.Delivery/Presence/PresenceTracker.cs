@@ -15,17 +15,17 @@ public sealed class PresenceTracker : IPresence, IAsyncDisposable
     private const int UuidLength = 16;
     private const int MaxUsersInFrame = 4_096;
     private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_believed = TimeSpan.FromSeconds(30);
     private readonly Lock _lock = new();
+    private readonly Lock _telling = new();
     private readonly Dictionary<UserId, int> _own = [];
     private readonly Dictionary<Guid, RemoteNode> _others = [];
     private readonly IMessageBus _bus;
     private readonly FrameSeal _seal;
+    private readonly FrameOrder _order;
     private readonly TimeProvider _time;
     private readonly IDisposable _subscription;
     private readonly ITimer _timer;
     private readonly IPositionStore? _seen;
-    private long _number;
 
     /// <summary>Begins to listen and to tell.</summary>
     public PresenceTracker(IMessageBus bus, NodeKeys keys, TimeProvider time, IPositionStore? seen = null)
@@ -33,6 +33,7 @@ public sealed class PresenceTracker : IPresence, IAsyncDisposable
         _seen = seen;
         _bus = bus;
         _seal = new FrameSeal(keys, Guid.NewGuid());
+        _order = new FrameOrder(time);
         _time = time;
         _subscription = bus.Subscribe(Topics.Presence, Receive);
         _timer = time.CreateTimer(_ => Tell(), state: null, TimeSpan.Zero, s_heartbeat);
@@ -51,7 +52,7 @@ public sealed class PresenceTracker : IPresence, IAsyncDisposable
 
         if (isFirst)
         {
-            TellChange(user, isOnline: true);
+            TellChange(user);
         }
 
         return new Connection(this, user);
@@ -60,11 +61,9 @@ public sealed class PresenceTracker : IPresence, IAsyncDisposable
     /// <inheritdoc />
     public bool IsOnline(UserId user)
     {
-        var now = _time.GetUtcNow();
         lock (_lock)
         {
-            return _own.ContainsKey(user)
-                || _others.Values.Any(node => now - node.HeardAt <= s_believed && node.Users.Contains(user));
+            return _own.ContainsKey(user) || _others.Values.Any(node => IsBelieved(node) && node.Users.Contains(user));
         }
     }
 
@@ -101,7 +100,7 @@ public sealed class PresenceTracker : IPresence, IAsyncDisposable
 
         if (isLast)
         {
-            TellChange(user, isOnline: false);
+            TellChange(user);
             _ = NoteSeenAsync(user);
         }
     }
@@ -118,54 +117,56 @@ public sealed class PresenceTracker : IPresence, IAsyncDisposable
         }
     }
 
-    private void TellChange(UserId user, bool isOnline)
+    // What is told is as it stands when it is numbered, and told in that order: whoever hears it takes no older number after a newer one.
+    private void TellChange(UserId user)
     {
-        var writer = Begin(Change);
-        writer.Byte(isOnline ? (byte)1 : (byte)0);
-        writer.Uuid(user.Value);
-        _bus.Publish(Topics.Presence, _seal.Seal(Topics.Presence, writer.Written));
+        lock (_telling)
+        {
+            var writer = Begin(Change);
+            lock (_lock)
+            {
+                writer.Byte(_own.ContainsKey(user) ? (byte)1 : (byte)0);
+            }
+
+            writer.Uuid(user.Value);
+            _bus.Publish(Topics.Presence, _seal.Seal(Topics.Presence, writer.Written));
+        }
     }
 
     private void Tell()
     {
-        UserId[] users;
-        lock (_lock)
+        lock (_telling)
         {
-            users = [.. _own.Keys];
-        }
-
-        // The first frame replaces what was told before, the others add to it.
-        var isFirst = true;
-        foreach (var part in users.Chunk(MaxUsersInFrame).DefaultIfEmpty([]))
-        {
-            var writer = Begin(Snapshot);
-            writer.Byte(isFirst ? (byte)1 : (byte)0);
-            writer.Int32(part.Length);
-            foreach (var user in part)
+            UserId[] users;
+            lock (_lock)
             {
-                writer.Uuid(user.Value);
+                users = [.. _own.Keys];
             }
 
-            _bus.Publish(Topics.Presence, _seal.Seal(Topics.Presence, writer.Written));
-            isFirst = false;
+            // The first frame replaces what was told before, the others add to it.
+            var isFirst = true;
+            foreach (var part in users.Chunk(MaxUsersInFrame).DefaultIfEmpty([]))
+            {
+                var writer = Begin(Snapshot);
+                writer.Byte(isFirst ? (byte)1 : (byte)0);
+                writer.Int32(part.Length);
+                foreach (var user in part)
+                {
+                    writer.Uuid(user.Value);
+                }
+
+                _bus.Publish(Topics.Presence, _seal.Seal(Topics.Presence, writer.Written));
+                isFirst = false;
+            }
         }
     }
 
     private FrameWriter Begin(byte kind)
     {
         var writer = new FrameWriter();
-        writer.Int64(NextNumber());
+        writer.Int64(_order.Next());
         writer.Byte(kind);
         return writer;
-    }
-
-    // Grows across restarts as well, as far as clocks do.
-    private long NextNumber()
-    {
-        lock (_lock)
-        {
-            return _number = Math.Max(_number + 1, _time.GetUtcNow().UtcTicks);
-        }
     }
 
     private void Receive(ReadOnlyMemory<byte> frame)
@@ -187,30 +188,21 @@ public sealed class PresenceTracker : IPresence, IAsyncDisposable
 
     private void Apply(Guid sender, FrameReader reader)
     {
-        var number = reader.Int64();
+        if (!_order.TryTake(sender, reader.Int64()))
+        {
+            return;
+        }
+
         var kind = reader.Byte();
-        var now = _time.GetUtcNow();
         lock (_lock)
         {
-            // A frame older than what is believed anyway could only be a repeated one.
-            if (now.UtcTicks - number > s_believed.Ticks)
-            {
-                return;
-            }
-
             if (!_others.TryGetValue(sender, out var node))
             {
-                RemoveSilent(now);
+                RemoveSilent();
                 _others.Add(sender, node = new RemoteNode());
             }
 
-            if (number <= node.Number)
-            {
-                return;
-            }
-
-            node.Number = number;
-            node.HeardAt = now;
+            node.HeardAt = _time.GetTimestamp();
             if (kind == Change)
             {
                 var isOnline = reader.Byte() == 1;
@@ -231,9 +223,11 @@ public sealed class PresenceTracker : IPresence, IAsyncDisposable
         }
     }
 
-    private void RemoveSilent(DateTimeOffset now)
+    private bool IsBelieved(RemoteNode node) => _time.GetElapsedTime(node.HeardAt) <= FrameOrder.Believed;
+
+    private void RemoveSilent()
     {
-        foreach (var silent in _others.Where(other => now - other.Value.HeardAt > s_believed).Select(other => other.Key).ToList())
+        foreach (var silent in _others.Where(other => !IsBelieved(other.Value)).Select(other => other.Key).ToList())
         {
             _others.Remove(silent);
         }
@@ -243,9 +237,7 @@ public sealed class PresenceTracker : IPresence, IAsyncDisposable
     {
         public HashSet<UserId> Users { get; } = [];
 
-        public long Number { get; set; }
-
-        public DateTimeOffset HeardAt { get; set; }
+        public long HeardAt { get; set; }
 
         public void Set(UserId user, bool isOnline)
         {
