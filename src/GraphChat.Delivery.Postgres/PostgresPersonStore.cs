@@ -29,7 +29,10 @@ internal sealed class PostgresPersonStore(PostgresGate gate) : IPersonStore
             cancellationToken);
 
     public Task<IReadOnlyList<Person>> SearchAsync(
-        string? search, (string DisplayName, UserId Id)? after, int limit, CancellationToken cancellationToken) => gate.ReadAsync(
+        string? search, (string DisplayName, UserId Id)? after, int limit, CancellationToken cancellationToken) => search?.Contains('\0', StringComparison.Ordinal) == true
+        // PostgreSQL takes no such text, and nobody is called so.
+        ? Task.FromResult<IReadOnlyList<Person>>([])
+        : gate.ReadAsync(
             new NpgsqlCommandText(
                 """
                 SELECT user_id, display_name, role FROM delivery.people

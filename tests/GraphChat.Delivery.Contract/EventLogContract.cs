@@ -198,9 +198,40 @@ public abstract class EventLogContract : IAsyncLifetime
         var again = await Two.SubmitCommit.ExecuteAsync(ann.Caller, input, default);
 
         Assert.Equal(first.Event.Id, again.Event.Id);
-        Assert.Equal(2, again.Conversation.Conversation.Epoch);
+        Assert.Equal(2, again.Conversation!.Conversation.Epoch);
         Assert.Equal(DeliveryErrorCode.IdempotencyMismatch, await World.CodeOfAsync(
             () => One.SubmitCommit.ExecuteAsync(ann.Caller, input with { GroupInfo = "other"u8.ToArray() }, default)));
+    }
+
+    /// <summary>It was answered as if there were no such conversation, although it was in the log: the device forgot it and then met it there.</summary>
+    [Fact]
+    public async Task A_commit_and_a_message_repeated_by_whom_somebody_has_removed_since_give_the_first_answer()
+    {
+        var ann = await World.JoinAsync(One);
+        var bob = await World.JoinAsync(One);
+        var conversation = await World.OpenAsync(One, ann, bob);
+        var message = World.NewId();
+        var sent = await World.SendAsync(One, bob, conversation, 1, "hello", message);
+        var input = new Commits.SubmitCommitInput(
+            conversation,
+            World.NewId(),
+            FakeMls.Commit(conversation, 1, bob.Device, [], []),
+            Welcome: null,
+            "info"u8.ToArray(),
+            new byte[16]);
+        var first = await One.SubmitCommit.ExecuteAsync(bob.Caller, input, default);
+        await World.RemoveAsync(Two, conversation, 2, ann, bob);
+
+        foreach (var node in new[] { One, Two })
+        {
+            var again = await node.SubmitCommit.ExecuteAsync(bob.Caller, input, default);
+            Assert.Equal(first.Event.Id, again.Event.Id);
+            Assert.Null(again.Conversation);
+            Assert.Equal(sent.Id, (await World.SendAsync(node, bob, conversation, 1, "hello", message)).Id);
+        }
+
+        Assert.Equal(DeliveryErrorCode.NotFound, await World.CodeOfAsync(
+            () => One.SubmitCommit.ExecuteAsync(bob.Caller, input with { ClientMessageId = World.NewId(), GroupInfo = "other"u8.ToArray() }, default)));
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public abstract class RulesContract : IAsyncLifetime
         var again = await Two.SubmitCommit.ExecuteAsync(ann.Caller, input with { ClientMessageId = World.NewId() }, default);
 
         Assert.Equal(first.Event.Id, again.Event.Id);
-        Assert.Equal(2, again.Conversation.Conversation.Epoch);
+        Assert.Equal(2, again.Conversation!.Conversation.Epoch);
         Assert.Equal(DeliveryErrorCode.StaleEpoch, await World.CodeOfAsync(
             () => Two.SubmitCommit.ExecuteAsync(bob.Caller, input with { ClientMessageId = World.NewId() }, default)));
     }

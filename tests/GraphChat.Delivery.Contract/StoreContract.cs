@@ -387,6 +387,10 @@ public abstract class StoreContract : IAsyncLifetime
         while (after is not null);
 
         Assert.Equal(["Ada Berg", "Ada Berg", "Berta Adler", "Carl von Ad"], found);
+        foreach (var nobody in new[] { "\0", "ad\0", "\0ad" })
+        {
+            Assert.Empty((await Two.SearchPeople.ExecuteAsync(caller, new SearchPeopleInput(nobody, 2, null), default)).Items);
+        }
     }
 
     private async Task<Device> DeviceAsync(Participant participant) =>

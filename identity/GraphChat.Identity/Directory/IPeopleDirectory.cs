@@ -15,7 +15,7 @@ public interface IPeopleDirectory
     /// </summary>
     /// <param name="query">At most 100 characters; case does not matter.</param>
     /// <param name="after">The last person of the page before; null for the first page.</param>
-    /// <param name="limit">1 to 200.</param>
+    /// <param name="limit">1 to 201.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     Task<IReadOnlyList<PersonRecord>> SearchAsync(string query, PersonRecord? after, int limit, CancellationToken cancellationToken);
 }

@@ -9,7 +9,9 @@ internal sealed class PeopleDirectory(IdentityDatabase database) : IPeopleDirect
 {
     private const int MaxSubjects = 1000;
     private const int MaxQuery = 100;
-    private const int MaxPage = 200;
+
+    // The API's largest page, and the one after it, which says whether there is another.
+    private const int MaxPage = 201;
 
     private const string Columns = """SELECT "Id", "UserName", "DisplayName", "Role" FROM identity."AspNetUsers" WHERE "DisabledAt" IS NULL""";
 

@@ -48,10 +48,9 @@ public sealed class SubmitCommit(
         var @event = appended is AppendResult.Refused { Code: DeliveryErrorCode.StaleEpoch } lost
             ? await FindWinnerAsync(device, input, lost.Epoch, lost.CommitSequence, cancellationToken)
             : AppendAnswers.Require(appended);
+        // Whoever was answered once gets the answer again, also when somebody has removed them since.
         var found = await conversations.FindAsync(caller.User, [input.Conversation], cancellationToken);
-        return found.Count == 1
-            ? new SubmitCommitOutput(@event, FindConversations.ToView(found[0], cursors))
-            : throw Refusal.ConversationNotFound();
+        return new SubmitCommitOutput(@event, found.Count == 1 ? FindConversations.ToView(found[0], cursors) : null);
     }
 
     private async Task<AppendResult> AppendAsync(

@@ -11,6 +11,9 @@ namespace GraphChat.Transport.Http;
 internal sealed class EventStreamHandler(
     IOperationRunner runner, GraphQLTransportOptions options, TimeProvider time, ConnectionRegistry registry)
 {
+    // A timer takes 49 days; whoever listens for longer asks again.
+    private static readonly TimeSpan s_longestTimer = TimeSpan.FromDays(40);
+
     /// <summary>Runs the operation and writes its responses until its end, or until the asker may no longer listen.</summary>
     public async ValueTask AnswerAsync(HttpContext context, OperationParameters parameters, AuthenticationAccepted asker)
     {
@@ -60,7 +63,7 @@ internal sealed class EventStreamHandler(
         if (asker.ExpiresAt is { } end)
         {
             var left = end - time.GetUtcNow();
-            expiry.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            expiry.CancelAfter(left <= TimeSpan.Zero ? TimeSpan.Zero : left < s_longestTimer ? left : s_longestTimer);
         }
 
         var writer = new EventStreamWriter(context.Response);
