@@ -4,7 +4,8 @@ namespace GraphChat.Delivery.Postgres;
 
 /// <summary>
 /// Opens connections, and translates once what goes wrong with them. Everything that is run through it may be run again:
-/// it reads, or its writes are idempotent.
+/// it reads, or its writes are idempotent. Whoever is cancelled stops waiting, and the statement runs to its end: PostgreSQL is told to
+/// cancel a connection, not a statement, over one more connection, so that it may well be somebody else's next statement that it ends.
 /// </summary>
 internal sealed class PostgresGate(NpgsqlDataSource source)
 {
@@ -12,31 +13,8 @@ internal sealed class PostgresGate(NpgsqlDataSource source)
 
     public NpgsqlDataSource Source => source;
 
-    public async Task<T> RunAsync<T>(
-        Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await using var connection = await source.OpenConnectionAsync(cancellationToken);
-                return await work(connection, cancellationToken);
-            }
-            catch (Exception exception) when (IsPassing(exception) && !cancellationToken.IsCancellationRequested)
-            {
-                // A connection that died while it lay in the pool says so on its first use.
-                if (attempt == Attempts)
-                {
-                    throw Unavailable(exception);
-                }
-            }
-            catch (ObjectDisposedException exception)
-            {
-                // The node is stopping under somebody who has only just come.
-                throw Unavailable(exception);
-            }
-        }
-    }
+    public Task<T> RunAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+        RunToTheEndAsync(work, cancellationToken).WaitAsync(cancellationToken);
 
     public async Task RunAsync(Func<NpgsqlConnection, CancellationToken, Task> work, CancellationToken cancellationToken) =>
         await RunAsync(
@@ -73,4 +51,30 @@ internal sealed class PostgresGate(NpgsqlDataSource source)
         NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException => true,
         _ => false,
     };
+
+    private async Task<T> RunToTheEndAsync<T>(
+        Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var connection = await source.OpenConnectionAsync(cancellationToken);
+                return await work(connection, CancellationToken.None);
+            }
+            catch (Exception exception) when (IsPassing(exception) && !cancellationToken.IsCancellationRequested)
+            {
+                // A connection that died while it lay in the pool says so on its first use.
+                if (attempt == Attempts)
+                {
+                    throw Unavailable(exception);
+                }
+            }
+            catch (ObjectDisposedException exception)
+            {
+                // The node is stopping under somebody who has only just come.
+                throw Unavailable(exception);
+            }
+        }
+    }
 }
