@@ -10,6 +10,7 @@ public sealed class PostgresRetention
 
     private const int RowsAtOnce = 10_000;
     private const int DevicesAtOnce = 1_000;
+    private const int ClaimsAtOnce = 1_000;
 
     // Of delivery.make_event_partitions.
     private const long PartSize = 16_777_216;
@@ -99,6 +100,43 @@ public sealed class PostgresRetention
         }
         while (devices.Count == DevicesAtOnce);
 
+        return forgotten;
+    }
+
+    /// <summary>
+    /// Forgets claims of key packages that can no longer be repeated, and which packages people may add where those have expired: both say
+    /// who wanted to write to whom. Gives how many claims.
+    /// </summary>
+    public async Task<long> ForgetClaimsAsync(DateTimeOffset repeatableSince, DateTimeOffset usableSince, CancellationToken cancellationToken)
+    {
+        var forgotten = 0L;
+        int gone;
+        do
+        {
+            var read = await _gate.ReadAsync(
+                new NpgsqlCommandText(
+                    """
+                    WITH old AS (
+                        DELETE FROM delivery.claims WHERE (claimer, claim_id) IN (
+                            SELECT claimer, claim_id FROM delivery.claims WHERE claimed_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)
+                        RETURNING claimer, claim_id),
+                    packages AS (
+                        DELETE FROM delivery.claimed_packages p USING old WHERE p.claimer = old.claimer AND p.claim_id = old.claim_id)
+                    SELECT count(*)::integer FROM old
+                    """,
+                    repeatableSince,
+                    ClaimsAtOnce),
+                row => row.GetInt32(0),
+                cancellationToken);
+            gone = read[0];
+            forgotten += gone;
+        }
+        while (gone == ClaimsAtOnce);
+
+        await _gate.RunAsync(
+            (connection, token) => new NpgsqlCommandText("DELETE FROM delivery.claimed_references WHERE claimed_at < $1", usableSince)
+                .ExecuteAsync(connection, transaction: null, token),
+            cancellationToken);
         return forgotten;
     }
 

@@ -95,6 +95,43 @@ public sealed class RetentionTests
     }
 
     [Fact]
+    public async Task Who_claimed_whose_key_packages_is_forgotten_with_their_use()
+    {
+        // It was kept for ever: who had ever wanted to write to whom, and each count of claims went through all of it.
+        await using var source = await PostgresSource.CreateAsync();
+        await using var world = new World(source, new InMemorySource());
+        var node = await world.StartNodeAsync();
+        var (ann, bob) = (await world.JoinAsync(node), await world.JoinAsync(node));
+        var now = TimeProvider.System.GetUtcNow();
+        var (first, second) = (await ClaimAsync(), await ClaimAsync());
+
+        Assert.Equal(0, await source.Retention.ForgetClaimsAsync(now.AddHours(-1), now.AddDays(-90), default));
+        Assert.Equal(2, await source.Retention.ForgetClaimsAsync(now.AddHours(1), now.AddDays(-90), default));
+        Assert.Equal(0, await CountAsync("claims") + await CountAsync("claimed_packages"));
+
+        // What was claimed can be used as long as it lives.
+        await world.CommitAsync(node, await world.OpenAsync(node, ann), 0, ann, [first], []);
+        await source.Retention.ForgetClaimsAsync(now.AddHours(1), now.AddHours(1), default);
+        Assert.Equal(0, await CountAsync("claimed_references"));
+        var late = await world.OpenAsync(node, ann);
+        Assert.Equal(DeliveryErrorCode.InvalidMlsMessage, await World.CodeOfAsync(() => world.CommitAsync(node, late, 0, ann, [second], [])));
+
+        async Task<ReadOnlyMemory<byte>> ClaimAsync()
+        {
+            var claimed = await node.ClaimKeyPackages.ExecuteAsync(ann.Caller, new KeyPackages.ClaimKeyPackagesInput([bob.User], world.NewId()), default);
+            return Assert.Single(claimed.KeyPackages).KeyPackage;
+        }
+
+        async Task<long> CountAsync(string table)
+        {
+            await using var connection = new NpgsqlConnection(source.ConnectionString + ";Pooling=false");
+            await connection.OpenAsync();
+            await using var command = new NpgsqlCommand($"SELECT count(*) FROM delivery.{table}", connection);
+            return (long)(await command.ExecuteScalarAsync())!;
+        }
+    }
+
+    [Fact]
     public async Task In_the_part_that_the_log_is_in_now_the_old_ones_go_one_by_one_and_nothing_before_an_older_part()
     {
         await using var source = await PostgresSource.CreateAsync(fresh: true);

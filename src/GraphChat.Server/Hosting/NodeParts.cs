@@ -129,6 +129,8 @@ internal sealed class NodeParts : IAsyncDisposable
                 ForgetEventsAsync,
                 attachments.ExecuteAsync,
                 token => Stores.Groups.ForgetWelcomesAsync(Time.GetUtcNow() - Limits.MaxKeyPackageLifetime, token),
+                token => _postgres.Retention.ForgetClaimsAsync(
+                    Time.GetUtcNow() - Limits.ClaimWindow - Limits.ClockSkew, Time.GetUtcNow() - Limits.MaxKeyPackageLifetime - Limits.ClockSkew, token),
                 token => _postgres.Retention.ForgetKeysAsync(Time.GetUtcNow() - Limits.IdempotencyWindow - Limits.ClockSkew, token),
             ],
             Time,
