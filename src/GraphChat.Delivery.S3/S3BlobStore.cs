@@ -17,6 +17,7 @@ public sealed class S3BlobStore : IBlobStore, ISignedBlobs, IDisposable
     private const int MaxParts = 4_000;
     private const int DeletedAtOnce = 1_000;
     private const string ContentType = "application/octet-stream";
+    private const int PatiencesOfWhole = 10;
     private static readonly TimeSpan s_validity = TimeSpan.FromMinutes(2);
     private readonly AmazonS3Client _client;
     private readonly S3Options _options;
@@ -107,7 +108,7 @@ public sealed class S3BlobStore : IBlobStore, ISignedBlobs, IDisposable
         var hash = await ComposeAsync(id, parts, cancellationToken);
         await DeletePartsAsync(id, cancellationToken);
         return hash;
-    });
+    }, PatiencesOfWhole);
 
     /// <inheritdoc />
     public Task DeleteAsync(Guid id, CancellationToken cancellationToken) => GuardAsync(async () =>
@@ -239,11 +240,12 @@ public sealed class S3BlobStore : IBlobStore, ISignedBlobs, IDisposable
         }
     }
 
-    private static async Task<T> GuardAsync<T>(Func<Task<T>> work)
+    // The library's own timeout ends with the head of an answer: whoever stops in the middle of the rest would be waited for without end.
+    private async Task<T> GuardAsync<T>(Func<Task<T>> work, int patiences = 1)
     {
         try
         {
-            return await work();
+            return await work().WaitAsync(_options.Patience * patiences, _time);
         }
         catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or HttpRequestException or IOException
             or WebException or TimeoutException)

@@ -24,6 +24,9 @@ public sealed record S3Options
     /// <summary>How large the parts are that a complete attachment is put together from; S3 takes 5 MiB and more.</summary>
     public int ComposedPartBytes { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>How long an answer may take from beginning to end; one that puts a whole together, ten times as long.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Reads <c>https://host[:port]/bucket[,region=…][,key=…,secret=…][,prefix=…]</c>.</summary>
     /// <exception cref="FormatException">It is none; the message names no secret.</exception>
     public static S3Options Parse(string text)

@@ -162,6 +162,30 @@ public sealed class S3BlobStoreTests(S3Server server) : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("append")]
+    [InlineData("length")]
+    [InlineData("read")]
+    [InlineData("hash")]
+    [InlineData("delete")]
+    public async Task A_store_that_stops_in_the_middle_of_an_answer_is_a_store_that_is_away(string what)
+    {
+        await using var stalled = new StalledServer();
+        var options = S3Options.Parse($"http://127.0.0.1:{stalled.Port}/attachments,key=KEY,secret=SECRET") with { Patience = TimeSpan.FromMilliseconds(500) };
+        using var blobs = new S3BlobStore(options, TimeProvider.System);
+        var id = Guid.NewGuid();
+        Func<Task> act = what switch
+        {
+            "append" => () => blobs.AppendAsync(id, 0, new byte[1], default),
+            "length" => () => blobs.LengthAsync(id, default),
+            "read" => () => blobs.ReadAsync(id, 0, 100, default),
+            "hash" => () => blobs.HashAsync(id, default),
+            _ => () => blobs.DeleteAsync(id, default),
+        };
+
+        Assert.Equal(DeliveryErrorCode.Unavailable, await World.CodeOfAsync(() => Task.Run(act).WaitAsync(TimeSpan.FromSeconds(40))));
+    }
+
     private async Task<HttpStatusCode> PutAsync(SignedAddress address, byte[] bytes)
     {
         using var content = new ByteArrayContent(bytes);
