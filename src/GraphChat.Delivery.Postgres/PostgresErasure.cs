@@ -13,15 +13,16 @@ public sealed class PostgresErasure
     // As long as an access token can live: until then its revocation is needed.
     private static readonly TimeSpan s_revocationsKept = TimeSpan.FromHours(1);
 
+    // Devices before the line of revocations, as whoever revokes one of them takes both.
     private static readonly string[] s_revoke =
     [
+        "UPDATE delivery.devices SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL",
         """
         WITH n AS (
             UPDATE delivery.revocation_line SET number = number + 1
             WHERE NOT EXISTS (SELECT FROM delivery.revocations WHERE user_id = $1) RETURNING number)
         INSERT INTO delivery.revocations (number, user_id, revoked_at) SELECT number, $1, $2 FROM n
         """,
-        "UPDATE delivery.devices SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL",
     ];
 
     private static readonly string[] s_forget =

@@ -151,6 +151,40 @@ public sealed class ErasureTests
         folder.Delete(recursive: true);
     }
 
+    [Fact]
+    public async Task A_device_can_be_revoked_while_its_person_is_erased()
+    {
+        // Each waited for what the other held: devices and the line of revocations.
+        await using var source = await PostgresSource.CreateAsync();
+        await using var world = new World(source, new InMemorySource());
+        var node = await world.StartNodeAsync();
+        var bob = await world.JoinAsync(node);
+        var now = TimeProvider.System.GetUtcNow();
+        await source.Erasure.RequestAsync(bob.User, now, default);
+        await using var connection = new NpgsqlConnection(source.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await RunAsync("SELECT count(*) FROM (SELECT FROM delivery.devices FOR UPDATE) d");
+        var erasing = source.Erasure.ContinueAsync(new LocalBlobStore(Path.GetTempPath()), now, default);
+        for (var i = 0; i < 1_500 && await RunAsync("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())") == 0; i++)
+        {
+            await Task.Delay(20);
+        }
+
+        // Past the moment at which the other would have looked for a deadlock.
+        await Task.Delay(1_500);
+        await RunAsync("WITH n AS (UPDATE delivery.revocation_line SET number = number RETURNING number) SELECT count(*) FROM n");
+        await transaction.CommitAsync();
+
+        Assert.Equal(0, await erasing);
+
+        async Task<long> RunAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection, transaction);
+            return (long)(await command.ExecuteScalarAsync())!;
+        }
+    }
+
     private static async Task CutAtEachAsync(PostgresSource source, IBlobStore blobs, DateTimeOffset now, params string[] tables)
     {
         await ExecuteAsync(
