@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using GraphChat.Client.GraphQL;
 using GraphChat.Client.Storage;
@@ -12,6 +13,7 @@ internal sealed class KeyPackageKeeper(Journal journal, GraphQLClient api, TimeP
 {
     private const string Prefix = "kp/";
     private const string LastResortKey = "kp-last";
+    private const string UnansweredKey = "kp-unanswered";
     private const int LowWater = 20;
     private const int Full = 50;
     private const int MostKept = 1000;
@@ -21,6 +23,13 @@ internal sealed class KeyPackageKeeper(Journal journal, GraphQLClient api, TimeP
     /// <summary>Publishes new ones where fewer than the low water are left, and the last resort where it is missing or ageing.</summary>
     public async Task EnsureAsync(OwnDevice device, MlsSettings settings, int held, CancellationToken cancellationToken)
     {
+        if (journal.Read(UnansweredKey) is { } unanswered)
+        {
+            // The same ones until there is an answer: a server that takes none for an hour would else be met with thousands.
+            await PublishAsync(JsonNode.Parse(unanswered)!.AsObject(), cancellationToken);
+            return;
+        }
+
         var renew = LastResortIsDue();
         if (held >= LowWater && !renew)
         {
@@ -54,13 +63,32 @@ internal sealed class KeyPackageKeeper(Journal journal, GraphQLClient api, TimeP
             input["lastResort"] = Convert.ToBase64String(last.Message.Span);
         }
 
+        transaction.Put(UnansweredKey, Encoding.UTF8.GetBytes(input.ToJsonString()));
         await journal.CommitAsync(transaction, cancellationToken);
-        await api.ExecuteAsync(
-            OperationDocument.PublishKeyPackages, new JsonObject { ["input"] = input }, AnswersJson.Default.PublishKeyPackagesAnswer, cancellationToken);
-        if (renew)
+        await PublishAsync(input, cancellationToken);
+    }
+
+    private async Task PublishAsync(JsonObject input, CancellationToken cancellationToken)
+    {
+        var answered = new JournalTransaction().Delete(UnansweredKey);
+        try
         {
-            await journal.CommitAsync(new JournalTransaction().Put(LastResortKey, BitConverter.GetBytes(time.GetUtcNow().ToUnixTimeSeconds())), cancellationToken);
+            await api.ExecuteAsync(
+                OperationDocument.PublishKeyPackages, new JsonObject { ["input"] = input }, AnswersJson.Default.PublishKeyPackagesAnswer, cancellationToken);
         }
+        catch (GraphChatException exception) when (exception.Code is ApiCode.InvalidMlsMessage or ApiCode.LimitExceeded or ApiCode.BadInput)
+        {
+            // They are there already, the answer lost, or never will be: the next ones are new.
+            await journal.CommitAsync(answered, CancellationToken.None);
+            throw;
+        }
+
+        if (input["lastResort"] is not null)
+        {
+            answered.Put(LastResortKey, BitConverter.GetBytes(time.GetUtcNow().ToUnixTimeSeconds()));
+        }
+
+        await journal.CommitAsync(answered, CancellationToken.None);
     }
 
     /// <summary>All that are kept; the caller disposes them.</summary>

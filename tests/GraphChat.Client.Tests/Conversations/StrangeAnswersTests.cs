@@ -104,6 +104,24 @@ public sealed class StrangeAnswersTests
         Assert.Equal([talk.Ids["lea"]], (await talk.NextAsync<MembersChanged>("lea")).Left);
     }
 
+    /// <summary>It made new ones each time, until its store could not find those any more that others had.</summary>
+    [Fact]
+    public async Task A_server_that_takes_no_key_packages_for_a_while_is_offered_the_same_ones()
+    {
+        await using var talk = await Talk.AmongAsync("tom");
+        var times = 3;
+        var lost = 1;
+        talk.Server.Instead = operation => operation == "PublishKeyPackages" && times-- > 0 ? (503, "later") : null;
+        talk.Server.Rewrite = (operation, _) => operation == "PublishKeyPackages" && lost-- > 0 ? (502, "lost") : null;
+        talk.Ids["lea"] = new PersonId(talk.Server.AddPerson("lea"));
+
+        // The fake takes the same ones twice, which the server would refuse as seen before.
+        var lea = await talk.OpenAsync("lea");
+
+        Assert.Equal(51, lea.Core.Journal.ReadRange("kp/", 1000).Count);
+        await talk.ConversationAsync("tom", "lea");
+    }
+
     [Theory]
     [InlineData(408)]
     [InlineData(429)]

@@ -98,6 +98,27 @@ public sealed class ForeignIdTests(SharedNode shared)
         await room.AssertNothingLostAsync();
     }
 
+    /// <summary>But for the subscription, which says that there was one: EndOfSubscriptionTests.</summary>
+    [Fact]
+    public async Task Whoever_was_removed_is_answered_as_if_there_were_nothing_anywhere()
+    {
+        var node = shared.Required();
+        using var ann = await RawPerson.JoinAsync(node.Deployment);
+        using var bob = await RawPerson.JoinAsync(node.Deployment, "Bob Example");
+        using var room = await RawRoom.OpenAsync(ann, bob);
+        await room.SendAsync("with bob");
+        await room.RemoveAsync(bob);
+        await room.SendAsync("without bob");
+        var absent = $"con_{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):n}";
+        foreach (var (place, ask) in s_asked.Where(asked => !asked.Key.StartsWith("Subscription", StringComparison.Ordinal) && !asked.Key.Contains("deviceId", StringComparison.Ordinal)))
+        {
+            var (nothing, left) = ((await ask(bob, room, absent)).Replace(absent, room.Id, StringComparison.Ordinal), await ask(bob, room, room.Id));
+            Assert.True(nothing == left, $"{place}: {left}");
+        }
+
+        await room.AssertNothingLostAsync();
+    }
+
     [Fact]
     public async Task A_conversation_id_that_is_taken_is_refused_and_the_conversation_stays_its_members()
     {
