@@ -110,7 +110,8 @@ internal sealed class TestDeployment : IAsyncDisposable
 
     public ServerOptions Options(
         string name = "node-1", int? port = null, string? redis = null, RateRules? rates = null, ListenAddress? metrics = null,
-        string? apiKeysFile = null, Uri? authorizer = null, IdentityMode identity = IdentityMode.InProcess, IReadOnlyList<string>? issuers = null) => new()
+        string? apiKeysFile = null, Uri? authorizer = null, IdentityMode identity = IdentityMode.InProcess, IReadOnlyList<string>? issuers = null,
+        TimeSpan? drain = null) => new()
     {
         PublicOrigin = Origin,
         Listen = [new ListenAddress(IPAddress.Loopback, port ?? Port)],
@@ -121,7 +122,7 @@ internal sealed class TestDeployment : IAsyncDisposable
         Identity = identity,
         Issuers = issuers ?? [],
         TrustedProxies = [],
-        DrainTime = TimeSpan.FromSeconds(5),
+        DrainTime = drain ?? TimeSpan.FromSeconds(5),
         MetricsListen = metrics,
         Rates = rates ?? new RateRules(),
         HasGraphiQL = true,

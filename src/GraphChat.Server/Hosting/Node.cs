@@ -106,7 +106,7 @@ internal sealed class Node : IAsyncDisposable
         var app = builder.Build();
         var health = new NodeHealth(parts.Time, Dependencies(parts));
         app.Lifetime.ApplicationStopping.Register(health.Stop);
-        var metrics = new NodeMetrics(() => parts.Hub.Health, () => !app.Lifetime.ApplicationStopping.IsCancellationRequested, parts.Rates);
+        var metrics = new NodeMetrics(() => parts.Hub.Health, () => !app.Lifetime.ApplicationStopping.IsCancellationRequested, parts.Rates, () => parts.FramesDropped);
         app.Lifetime.ApplicationStopped.Register(metrics.Dispose);
         app.UsePipeline(options, parts.Rates);
         app.MapMetrics(metrics.Store);

@@ -96,6 +96,14 @@ internal sealed class NodeParts : IAsyncDisposable
 
     public bool IsBusConnected => _bus.IsConnected;
 
+    /// <summary>How many frames the bus could not publish since the start.</summary>
+    public long FramesDropped => _bus switch
+    {
+        RedisMessageBus redis => redis.Dropped,
+        PostgresMessageBus postgres => postgres.Dropped,
+        _ => 0,
+    };
+
     /// <summary>Opens the database and joins the bus; a Redis that is down is waited for while the node works.</summary>
     /// <exception cref="StartFailure">The secret or the database cannot be used.</exception>
     public static async Task<NodeParts> OpenAsync(

@@ -11,7 +11,7 @@ internal sealed class NodeMetrics : IDisposable
     private readonly Counter<long> _refusals;
     private readonly MetricsStore _store;
 
-    public NodeMetrics(Func<HubHealth> hub, Func<bool> isReady, RateLimiter rates)
+    public NodeMetrics(Func<HubHealth> hub, Func<bool> isReady, RateLimiter rates, Func<long> framesDropped)
     {
         _refusals = _meter.CreateCounter<long>("graphchat.refusals", description: "Fields and subscriptions that were refused, by code.");
         Gauge("graphchat.ready", "1 where the node takes operations.", () => isReady() ? 1 : 0);
@@ -23,6 +23,7 @@ internal sealed class NodeMetrics : IDisposable
         Gauge("graphchat.bus.connected", "1 where announcements are likely to arrive; without them the log is read.", () => hub().IsBusConnected ? 1 : 0);
         Total("graphchat.log.reads", "Reads of the log because announcements were missing.", () => hub().LogReads);
         Total("graphchat.bus.refused_frames", "Frames from the bus that were not authentic.", () => hub().RefusedFrames);
+        Total("graphchat.bus.dropped_frames", "Frames that the bus did not take, or refused; others read the log instead.", framesDropped);
         Total("graphchat.log.faults", "Reads of the log that failed.", () => hub().Faults);
         Total("graphchat.rate.refusals", "What was refused because it came too often.", () => rates.Refusals);
         _store = new MetricsStore(_meter);

@@ -26,7 +26,7 @@ public sealed partial class MetricsTests(SharedNode shared)
         Assert.Equal(types.Distinct(), types);
         foreach (var name in new[]
         {
-            "graphchat_ready", "graphchat_subscribers", "graphchat_line_lag", "graphchat_delivering", "graphchat_bus_connected", "graphchat_refusals_total",
+            "graphchat_ready", "graphchat_subscribers", "graphchat_line_lag", "graphchat_delivering", "graphchat_bus_connected", "graphchat_bus_dropped_frames_total", "graphchat_refusals_total",
             "http_server_request_duration_seconds", "kestrel_active_connections", "dotnet_process_memory_working_set_bytes",
         })
         {
