@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using GraphChat.Delivery.Contract;
+using GraphChat.Delivery.Redis.Rates;
 using GraphChat.Delivery.Redis.Resp;
 using Xunit;
 
@@ -58,6 +59,34 @@ public sealed class RedisClusterTests : BusContract, IAsyncLifetime
 
         await BusProbe.AssertCarriesAsync(one, two, seconds: 30);
         await BusProbe.AssertCarriesAsync(two, one, seconds: 30);
+    }
+
+    [Fact]
+    public async Task A_user_with_the_rights_that_the_documents_name_is_enough()
+    {
+        foreach (var server in new[] { _owner, _other })
+        {
+            await server.CommandAsync(
+                "ACL", "SETUSER", "graphchat", "on", ">secret-of-the-user", "resetchannels", "&{graphchat}graphchat:*", "~{graphchat}graphchat:rate:*", "-@all",
+                "+hello", "+auth", "+ping", "+publish", "+spublish", "+subscribe", "+ssubscribe", "+unsubscribe", "+sunsubscribe", "+incrby", "+pexpire", "+cluster|slots");
+        }
+
+        var options = Options with { User = "graphchat", Password = "secret-of-the-user" };
+        await using var one = new RedisMessageBus(options, TimeProvider.System);
+        await using var two = new RedisMessageBus(options, TimeProvider.System);
+        await BusProbe.AssertCarriesAsync(one, two);
+        await BusProbe.AssertCarriesAsync(two, one);
+        await using var counter = new RedisRateCounter(options, TimeProvider.System);
+        // Without a connection, or a right, a node counts alone.
+        var counted = 0L;
+        for (var i = 1; i < 600 && counted == 0; i++)
+        {
+            await counter.AddAsync("person", i, TimeSpan.FromMinutes(1), 1, TestContext.Current.CancellationToken);
+            await Task.Delay(50);
+            counted = long.Parse(await _owner.CommandAsync("EXISTS", $"{{graphchat}}graphchat:rate:person:{i}"), CultureInfo.InvariantCulture);
+        }
+
+        Assert.Equal(1, counted);
     }
 
     [Theory]
