@@ -15,13 +15,8 @@ public sealed class ClosedClientTests
     public async Task Whoever_waits_for_a_token_while_the_client_is_closed_is_told()
     {
         await using var server = await FakeServer.StartAsync();
-        server.AddPerson("lea");
-        server.Issuer.AccessTokenLifetime = TimeSpan.FromSeconds(1);
         var answering = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        server.Issuer.Answering = answering.Task;
-        var client = await GraphChatClient.OpenAsync(server.Options("lea"), Cancellation);
-        await client.SignInAsync(new FormSignIn("lea", "lea-password"), Cancellation);
-        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Cancellation);
+        var client = await OpenWithSpentTokenAsync(server, answering.Task);
         var waiting = Enumerable.Range(0, 20).Select(_ => client.GetAccessTokenAsync(Cancellation)).ToList();
         await Patience.UntilAsync(() => server.Issuer.Refreshes == 1);
 
@@ -39,13 +34,8 @@ public sealed class ClosedClientTests
     public async Task A_token_that_is_on_its_way_while_the_client_is_closed_is_kept_so_that_nobody_has_to_sign_in_again()
     {
         await using var server = await FakeServer.StartAsync();
-        server.AddPerson("lea");
-        server.Issuer.AccessTokenLifetime = TimeSpan.FromSeconds(1);
         var answering = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        server.Issuer.Answering = answering.Task;
-        var client = await GraphChatClient.OpenAsync(server.Options("lea"), Cancellation);
-        await client.SignInAsync(new FormSignIn("lea", "lea-password"), Cancellation);
-        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Cancellation);
+        var client = await OpenWithSpentTokenAsync(server, answering.Task);
         var token = client.GetAccessTokenAsync(Cancellation);
         await Patience.UntilAsync(() => server.Issuer.Refreshes == 1);
 
@@ -104,5 +94,17 @@ public sealed class ClosedClientTests
         var closing = turns.CloseAsync(TimeSpan.FromSeconds(60));
         turns.Release();
         Assert.True(await closing);
+    }
+
+    // Whoever asks it for a token waits for the issuer, which waits for the answering.
+    private static async Task<GraphChatClient> OpenWithSpentTokenAsync(FakeServer server, Task answering)
+    {
+        server.AddPerson("lea");
+        server.Issuer.AccessTokenLifetime = TimeSpan.FromSeconds(1);
+        server.Issuer.Answering = answering;
+        var client = await GraphChatClient.OpenAsync(server.Options("lea"), Cancellation);
+        await client.SignInAsync(new FormSignIn("lea", "lea-password"), Cancellation);
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Cancellation);
+        return client;
     }
 }

@@ -141,7 +141,6 @@ internal sealed class TokenAuthenticator(
 
     private static string Challenge(string error) => $"DPoP error=\"{error}\", algs=\"ES256 RS256 PS256 EdDSA\"";
 
-    // RFC 6750 §3.1: the same words whatever is wrong, so that a forger learns nothing.
     // RFC 6750 §3.1
     private static AuthenticationRefused OutOfScope(string reason, bool isBound) => new(reason)
     {
@@ -149,5 +148,6 @@ internal sealed class TokenAuthenticator(
         Challenge = $"{(isBound ? "DPoP" : "Bearer")} error=\"insufficient_scope\", scope=\"{CallerReader.Scope}\"",
     };
 
+    // RFC 6750 §3.1: the same words whatever is wrong, so that a forger learns nothing.
     private static AuthenticationRefused Refused(string reason) => new(reason) { Challenge = "Bearer error=\"invalid_token\"" };
 }
